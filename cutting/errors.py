@@ -1,0 +1,13 @@
+"""What cutting refuses."""
+
+
+class CuttingError(Exception):
+    """Base of every error that cutting raises."""
+
+
+class MachineError(CuttingError):
+    """A machine profile or its name makes no sense; the message names the key and the accepted range."""
+
+
+class ContourError(CuttingError):
+    """A marker cannot be cut on the machine; the message names the piece and the reason."""

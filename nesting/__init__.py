@@ -1,0 +1,28 @@
+"""Irregular pieces on a strip of cloth. Knows nothing of garments.
+
+A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`Marker` comes out.
+"""
+
+from nesting.errors import CertificateError, NestingError, ProblemError
+from nesting.instance import problem_from_instance
+from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
+from nesting.problem import Cloth, Item, Problem
+from nesting.solve import Incumbent, solve, warm_up
+
+__all__ = [
+    "Certificate",
+    "CertificateError",
+    "Cloth",
+    "Incumbent",
+    "Item",
+    "Marker",
+    "NestingError",
+    "Placement",
+    "Problem",
+    "ProblemError",
+    "certified_marker",
+    "certify",
+    "problem_from_instance",
+    "solve",
+    "warm_up",
+]

@@ -1,0 +1,192 @@
+"""Bottom-left construction: pieces one after another, each as far down the cloth as it will go.
+
+On a line across or along the cloth the positions that a convex part forbids to another are one open
+interval, which its half-planes give exactly. The leftmost free place on a line is therefore found by
+sorting intervals, without samples or a raster, and holes between pieces are filled.
+
+Here x is along the cloth ("left" is the start of the marker) and y across it.
+"""
+
+import numba as nb
+import numpy as np
+
+from nesting.separation import Floats, Ints, Shapes, lowest_reach
+
+GRID = 16  # even lines across the cloth
+RECENT = 40  # pieces whose upper and lower edges give further lines
+
+
+@nb.njit(cache=True, nogil=True)
+def construct(
+    shapes: Shapes, options: Ints, order: Ints, width: float, clearance: float
+) -> tuple[Ints, Floats]:
+    """Place every piece bottom-left in the given order.
+
+    Parameters
+    ----------
+    shapes
+        All oriented shapes.
+    options
+        (n, m) the oriented shapes each piece may take; unused places hold -1.
+    order
+        (n,) permutation of the pieces.
+    width
+        Width of the cloth.
+    clearance
+        Distance kept to neighbours along a line and to the edges, against rounding.
+
+    Returns
+    -------
+    chosen, positions
+        (n,) shape taken by each piece and (n, 2) its place; no two overlap.
+    """
+    count = len(order)
+    chosen = np.zeros(count, np.int64)
+    positions = np.zeros((count, 2))
+    for step in range(count):
+        piece = order[step]
+        placed = order[:step]
+        best_x, best_y = np.inf, np.inf
+        for shape in options[piece]:
+            if shape < 0:
+                continue
+            left = -shapes.bounds[shape, 0] + clearance
+            low, high = edge_range(shapes, shape, width, clearance)
+            for y in _lines(shapes, shape, chosen, positions, placed, low, high):
+                x = _first_free(shapes, shape, 0, left, y, chosen, positions, placed, clearance)
+                if x - left > best_x or (x - left == best_x and y >= best_y):
+                    continue
+                best_x, best_y = x - left, y
+                chosen[piece] = shape
+                positions[piece, 0], positions[piece, 1] = x, y
+        low, _ = edge_range(shapes, chosen[piece], width, clearance)
+        _slide(shapes, piece, chosen, positions, placed, low, clearance)
+    return chosen, positions
+
+
+@nb.njit(cache=True, nogil=True)
+def edge_range(shapes: Shapes, shape: int, width: float, clearance: float) -> tuple[float, float]:
+    """Return the lowest and highest position across the cloth that keep a shape inside the edges.
+
+    A shape that fills the width keeps as much of the clearance as there is room for.
+    """
+    low, high = -shapes.bounds[shape, 1], width - shapes.bounds[shape, 3]
+    margin = min(clearance, 0.5 * (high - low))
+    return low + margin, high - margin
+
+
+@nb.njit(cache=True, nogil=True)
+def _lines(
+    shapes: Shapes, shape: int, chosen: Ints, positions: Floats, placed: Ints, low: float, high: float
+) -> Floats:
+    """Return the heights to try: an even grid, and just above and below the pieces placed last."""
+    recent = placed[max(0, len(placed) - RECENT) :]
+    lines = np.empty(2 * len(recent) + GRID + 1)
+    for number in range(GRID + 1):
+        lines[number] = low + (high - low) * number / GRID
+    count = GRID + 1
+    for other in recent:
+        above = positions[other, 1] + shapes.bounds[chosen[other], 3] - shapes.bounds[shape, 1]
+        below = positions[other, 1] + shapes.bounds[chosen[other], 1] - shapes.bounds[shape, 3]
+        for y in (above, below):
+            if low < y < high:
+                lines[count] = y
+                count += 1
+    return lines[:count]
+
+
+@nb.njit(cache=True, nogil=True)
+def _slide(
+    shapes: Shapes, piece: int, chosen: Ints, positions: Floats, placed: Ints, low: float, clearance: float
+) -> None:
+    """Let the piece fall down and to the left in turns until it rests."""
+    shape = chosen[piece]
+    left = -shapes.bounds[shape, 0] + clearance
+    for _ in range(4):
+        x, y = positions[piece, 0], positions[piece, 1]
+        positions[piece, 1] = min(
+            y, _first_free(shapes, shape, 1, low, x, chosen, positions, placed, clearance)
+        )
+        positions[piece, 0] = min(
+            x, _first_free(shapes, shape, 0, left, positions[piece, 1], chosen, positions, placed, clearance)
+        )
+        if positions[piece, 0] == x and positions[piece, 1] == y:
+            return
+
+
+@nb.njit(cache=True, nogil=True)
+def _first_free(
+    shapes: Shapes,
+    shape: int,
+    axis: int,
+    start: float,
+    across: float,
+    chosen: Ints,
+    positions: Floats,
+    placed: Ints,
+    clearance: float,
+) -> float:
+    """Return the smallest coordinate >= start on ``axis`` where the shape is free.
+
+    ``across`` is the shape's other coordinate, which stays.
+    """
+    other_axis = 1 - axis
+    count, capacity = 0, 256
+    lows, highs = np.empty(capacity), np.empty(capacity)
+    for other in placed:
+        along = positions[other, axis]
+        shift = across - positions[other, other_axis]
+        t = chosen[other]
+        if (
+            shapes.bounds[shape, other_axis] + shift >= shapes.bounds[t, other_axis + 2]
+            or shapes.bounds[shape, other_axis + 2] + shift <= shapes.bounds[t, other_axis]
+            or along + shapes.bounds[t, axis + 2] - shapes.bounds[shape, axis] <= start
+        ):
+            continue
+        for a in range(shapes.first_part[t], shapes.first_part[t + 1]):
+            for b in range(shapes.first_part[shape], shapes.first_part[shape + 1]):
+                if (
+                    shapes.part_bounds[b, other_axis] + shift >= shapes.part_bounds[a, other_axis + 2]
+                    or shapes.part_bounds[b, other_axis + 2] + shift <= shapes.part_bounds[a, other_axis]
+                ):
+                    continue
+                low, high = _forbidden(shapes, a, b, axis, shift)
+                if low >= high or along + high <= start:
+                    continue
+                if count == capacity:
+                    capacity *= 2
+                    lows = np.concatenate((lows, np.empty_like(lows)))
+                    highs = np.concatenate((highs, np.empty_like(highs)))
+                lows[count], highs[count] = along + low - clearance, along + high + clearance
+                count += 1
+    free = start
+    for number in np.argsort(lows[:count]):
+        if lows[number] >= free:
+            break
+        free = max(free, highs[number])
+    return free
+
+
+@nb.njit(cache=True, nogil=True)
+def _forbidden(shapes: Shapes, a: int, b: int, axis: int, shift: float) -> tuple[float, float]:
+    """Return the open interval of relative positions along ``axis`` where parts a and b overlap.
+
+    ``shift`` is their relative position on the other axis. An empty interval has low >= high.
+    """
+    low, high = -np.inf, np.inf
+    for side in range(2):
+        own, other, sign = (a, b, 1.0) if side == 0 else (b, a, -1.0)
+        for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
+            x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
+            along, across = (sign * x, sign * y) if axis == 0 else (sign * y, sign * x)
+            rest = across * shift + lowest_reach(shapes, other, x, y) - shapes.heights[edge]
+            if abs(along) < 1e-12:
+                if rest >= 0:
+                    return 0.0, 0.0
+            elif along > 0:
+                high = min(high, -rest / along)
+            else:
+                low = max(low, -rest / along)
+            if low >= high:
+                return 0.0, 0.0
+    return low, high

@@ -1,0 +1,77 @@
+"""The strip-packing JSON of the field's benchmarks, as a problem."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from shapely.geometry import Polygon
+
+from nesting.errors import ProblemError
+from nesting.problem import Cloth, Item, Problem
+
+
+def problem_from_instance(instance: object) -> Problem:
+    """Read a strip-packing instance.
+
+    Parameters
+    ----------
+    instance
+        Parsed JSON with ``name``, ``strip_height`` and ``items``, each of which has ``id``, ``demand``,
+        ``allowed_orientations`` (degrees; missing means 0 only) and ``shape`` of type ``simple_polygon``
+        whose ``data`` lists points. Outlines may run either way and may repeat their first point.
+
+    Raises
+    ------
+    ProblemError
+        Naming the key or the item that is missing or makes no sense.
+    """
+    if not isinstance(instance, Mapping):
+        raise ProblemError("instance: must be a JSON object with name, strip_height and items")
+    entries = _value(instance, "items", "instance")
+    if not isinstance(entries, list):
+        raise ProblemError("instance: items must be a list")
+    width = _number(_value(instance, "strip_height", "instance"), "instance: strip_height")
+    items = tuple(_item(entry, number) for number, entry in enumerate(entries))
+    return Problem(str(instance.get("name", "instance")), items, Cloth(width))
+
+
+def _item(entry: object, number: int) -> Item:
+    where = f"items[{number}]"
+    if not isinstance(entry, Mapping):
+        raise ProblemError(f"{where}: must be an object with id, demand and shape")
+    where = f"item {_value(entry, 'id', where)}"
+    demand = entry.get("demand", 1)
+    if isinstance(demand, bool) or not isinstance(demand, int):
+        raise ProblemError(f"{where}: demand {demand!r} must be a whole number, 1 or more")
+    orientations = entry.get("allowed_orientations", [0.0])
+    if not isinstance(orientations, list):
+        raise ProblemError(f"{where}: allowed_orientations must be a list of angles in degrees")
+    angles = tuple(_number(angle, f"{where}: allowed_orientations") for angle in orientations)
+    return Item(str(entry["id"]), _outline(_value(entry, "shape", where), where), angles, demand)
+
+
+def _outline(shape: object, where: str) -> Polygon:
+    if not isinstance(shape, Mapping) or shape.get("type") != "simple_polygon":
+        raise ProblemError(f"{where}: shape must be an object of type simple_polygon")
+    points = shape.get("data")
+    if not isinstance(points, list) or len(points) < 3:
+        raise ProblemError(f"{where}: shape.data must list at least three points")
+    corners = []
+    for point in points:
+        if not isinstance(point, list) or len(point) != 2:
+            raise ProblemError(f"{where}: shape.data has {point!r} where a point [x, y] belongs")
+        corners.append(tuple(_number(coordinate, f"{where}: shape.data") for coordinate in point))
+    outline = Polygon(corners)
+    return outline if outline.exterior.is_ccw else outline.reverse()
+
+
+def _value(mapping: Mapping[Any, Any], key: str, where: str) -> Any:
+    if key not in mapping:
+        raise ProblemError(f"{where}: {key} is missing")
+    return mapping[key]
+
+
+def _number(value: object, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ProblemError(f"{where}: {value!r} must be a finite number")
+    return float(value)

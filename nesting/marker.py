@@ -1,0 +1,133 @@
+"""The marker: where every piece lies on the cloth, with the proof that it may be cut."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry import Polygon
+
+from nesting.errors import CertificateError
+from nesting.orientation import placed
+from nesting.problem import Cloth, Problem
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One item on the cloth.
+
+    Parameters
+    ----------
+    item
+        Id of the item.
+    x, y
+        Where the item's origin lies in the cloth frame, after the turn.
+    rotation
+        Turn in degrees, counter-clockwise about the item's origin.
+    outline
+        The placed outline in the cloth frame.
+    """
+
+    item: str
+    x: float
+    y: float
+    rotation: float
+    outline: Polygon
+
+    @classmethod
+    def of(cls, item: str, outline: Polygon, x: float, y: float, rotation: float) -> "Placement":
+        """Place an item's own outline at (x, y) after turning it by ``rotation`` degrees."""
+        return cls(item, x, y, rotation, placed(outline, rotation, x, y))
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was measured on the exact placed outlines.
+
+    Parameters
+    ----------
+    overlap_mm2
+        Total area that lies under two pieces.
+    outside_mm
+        Farthest that any piece reaches beyond the cloth.
+    min_gap_mm
+        Smallest distance between two pieces; None for a single piece.
+    """
+
+    overlap_mm2: float
+    outside_mm: float
+    min_gap_mm: float | None
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A nested cloth. ``density`` is the share of the used cloth that the pieces cover."""
+
+    name: str
+    cloth: Cloth
+    placements: tuple[Placement, ...]
+    length_mm: float
+    seed: int
+    certificate: Certificate
+
+    @cached_property
+    def density(self) -> float:
+        """Covered area over used area, 0 to 1."""
+        covered = sum(placement.outline.area for placement in self.placements)
+        return float(covered / (self.length_mm * self.cloth.width_mm))
+
+
+def certify(cloth: Cloth, length_mm: float, outlines: Sequence[Polygon]) -> Certificate:
+    """Measure overlap, overhang and gap of placed outlines with Shapely."""
+    shapes = np.array(outlines, dtype=object)
+    bounds = shapely.bounds(shapes)
+    outside = max(
+        0.0,
+        float(-bounds[:, 0].min()),
+        float(-bounds[:, 1].min()),
+        float(bounds[:, 2].max() - length_mm),
+        float(bounds[:, 3].max() - cloth.width_mm),
+    )
+    tree = shapely.STRtree(shapes)
+    first, second = tree.query(shapes)
+    once = first < second
+    overlap = float(shapely.area(shapely.intersection(shapes[first[once]], shapes[second[once]])).sum())
+    return Certificate(overlap, outside, _smallest_gap(tree, shapes))
+
+
+def certified_marker(
+    problem: Problem, placements: Sequence[Placement], length_mm: float, seed: int
+) -> Marker:
+    """Return the marker of these placements after checking it against the problem.
+
+    Raises
+    ------
+    CertificateError
+        If a piece is missing or doubled, lies outside the cloth, or overlaps another by more than
+        1e-12 of the mean piece's area.
+    """
+    wanted = {item.id: item.demand for item in problem.items}
+    if Counter(placement.item for placement in placements) != Counter(wanted):
+        raise CertificateError(f"marker {problem.name}: not every piece is placed just as often as demanded")
+    outlines = [placement.outline for placement in placements]
+    certificate = certify(problem.cloth, length_mm, outlines)
+    mean_area = sum(outline.area for outline in outlines) / len(outlines)
+    if certificate.overlap_mm2 > 1e-12 * mean_area:
+        raise CertificateError(f"marker {problem.name}: pieces overlap by {certificate.overlap_mm2:.3g} mm²")
+    if certificate.outside_mm > 1e-9 * math.hypot(problem.cloth.width_mm, length_mm):
+        raise CertificateError(
+            f"marker {problem.name}: a piece reaches {certificate.outside_mm:.3g} mm beyond the cloth"
+        )
+    return Marker(problem.name, problem.cloth, tuple(placements), length_mm, seed, certificate)
+
+
+def _smallest_gap(
+    tree: shapely.STRtree, shapes: "np.ndarray[tuple[int], np.dtype[np.object_]]"
+) -> float | None:
+    if len(shapes) < 2:
+        return None
+    _, distances = tree.query_nearest(shapes, exclusive=True, return_distance=True, all_matches=False)
+    return float(distances.min())

@@ -1,0 +1,200 @@
+"""The one geometric model: convex parts and the half-planes that separate them.
+
+Two convex parts lie apart exactly when an edge of one of them, seen as a half-plane, has the whole other
+part outside. For parts a of shape i and b of shape j at relative position v = position_j - position_i each
+edge k gives ``sep_k(v) = n_k . v + c_k``: the parts are disjoint exactly when the largest sep_k is not
+negative, and otherwise -max sep_k is their exact penetration depth (the separating-axis theorem; the
+half-planes are the edges of the no-fit polygon of the two parts).
+
+The kernels take flat arrays only. Lengths are in the caller's unit.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from nesting.convex import Points, convex_parts
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Shapes(NamedTuple):
+    """Oriented shapes as flat arrays: shapes hold parts, parts hold edges.
+
+    Parameters
+    ----------
+    bounds
+        (S, 4) lowest x, lowest y, highest x, highest y of each shape.
+    first_part
+        (S + 1,) parts of shape s are ``first_part[s] .. first_part[s + 1] - 1``.
+    part_bounds
+        (P, 4) bounds of each part.
+    first_edge
+        (P + 1,) edges, and corners, of part p are ``first_edge[p] .. first_edge[p + 1] - 1``.
+    corners
+        (E, 2) start of each edge, counter-clockwise.
+    normals
+        (E, 2) outward unit normal of each edge.
+    heights
+        (E,) normal . corner: how far the part reaches along the normal.
+    """
+
+    bounds: Floats
+    first_part: Ints
+    part_bounds: Floats
+    first_edge: Ints
+    corners: Floats
+    normals: Floats
+    heights: Floats
+
+
+class Rows(NamedTuple):
+    """Separating half-planes of close parts, one a pair: ``normal . (position_j - position_i) + c >= 0``.
+
+    ``first`` and ``second`` (R,) number the placed shapes i and j, ``normals`` is (R, 2), ``constants`` (R,),
+    and ``separations`` (R,) holds the value at the present positions: negative where parts overlap.
+    """
+
+    first: Ints
+    second: Ints
+    normals: Floats
+    constants: Floats
+    separations: Floats
+
+
+def build_shapes(outlines: Sequence[Points]) -> Shapes:
+    """Split oriented outlines, each an (n, 2) counter-clockwise polygon, into convex parts."""
+    split = [convex_parts(outline) for outline in outlines]
+    parts = [part for shape in split for part in shape]
+    corners = np.concatenate(parts)
+    edges = np.concatenate([np.roll(part, -1, axis=0) - part for part in parts])
+    normals = np.column_stack([edges[:, 1], -edges[:, 0]]) / np.hypot(*edges.T)[:, None]
+    return Shapes(
+        bounds=_bounds(outlines),
+        first_part=_offsets([len(shape) for shape in split]),
+        part_bounds=_bounds(parts),
+        first_edge=_offsets([len(part) for part in parts]),
+        corners=corners,
+        normals=normals,
+        heights=np.einsum("ij,ij->i", normals, corners),
+    )
+
+
+def _bounds(outlines: Sequence[Points]) -> Floats:
+    return np.array([[*outline.min(axis=0), *outline.max(axis=0)] for outline in outlines])
+
+
+def _offsets(counts: Sequence[int]) -> Ints:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def lowest_reach(shapes: Shapes, part: int, x: float, y: float) -> float:
+    """Return the smallest value of (x, y) . corner over a part's corners."""
+    lowest = np.inf
+    for corner in range(shapes.first_edge[part], shapes.first_edge[part + 1]):
+        reach = x * shapes.corners[corner, 0] + y * shapes.corners[corner, 1]
+        lowest = min(lowest, reach)
+    return lowest
+
+
+@nb.njit(cache=True, nogil=True)
+def part_separation(
+    shapes: Shapes, a: int, b: int, vx: float, vy: float, enough: float
+) -> tuple[float, float, float, float]:
+    """Return the best separating half-plane of parts a and b at relative position (vx, vy).
+
+    Returns
+    -------
+    separation, normal x, normal y, constant
+        The first half-plane whose separation exceeds ``enough``, else the one with the largest.
+    """
+    best, best_x, best_y, best_c = -np.inf, 0.0, 0.0, 0.0
+    for side in range(2):
+        own, other, sign = (a, b, 1.0) if side == 0 else (b, a, -1.0)
+        for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
+            x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
+            c = lowest_reach(shapes, other, x, y) - shapes.heights[edge]
+            separation = sign * (x * vx + y * vy) + c
+            if separation > best:
+                best, best_x, best_y, best_c = separation, sign * x, sign * y, c
+                if best > enough:
+                    return best, best_x, best_y, best_c
+    return best, best_x, best_y, best_c
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def boxes_apart(first: Floats, a: int, second: Floats, b: int, vx: float, vy: float, reach: float) -> bool:
+    """Whether box ``second[b]`` moved by (vx, vy) is more than ``reach`` away from box ``first[a]``."""
+    return bool(
+        second[b, 0] + vx > first[a, 2] + reach
+        or second[b, 2] + vx < first[a, 0] - reach
+        or second[b, 1] + vy > first[a, 3] + reach
+        or second[b, 3] + vy < first[a, 1] - reach
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def separating_rows(shapes: Shapes, chosen: Ints, positions: Floats, reach: float) -> Rows:
+    """Return one separating half-plane for every pair of parts that could touch after a small move.
+
+    Parameters
+    ----------
+    chosen
+        (n,) shape of each placed piece.
+    positions
+        (n, 2) where each lies.
+    reach
+        How far each piece may move along either axis; pairs that cannot meet then are left out, which
+        loses nothing.
+    """
+    count, capacity = 0, 1024
+    first, second = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
+    values = np.empty((capacity, 4))
+    for i in range(len(chosen)):
+        for j in range(i + 1, len(chosen)):
+            vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
+            s, t = chosen[i], chosen[j]
+            if boxes_apart(shapes.bounds, s, shapes.bounds, t, vx, vy, 2 * reach):
+                continue
+            for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
+                for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
+                    if boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 2 * reach):
+                        continue
+                    separation, x, y, c = part_separation(shapes, a, b, vx, vy, np.inf)
+                    if separation > 2 * reach * (abs(x) + abs(y)):
+                        continue
+                    if count == capacity:
+                        capacity *= 2
+                        first = np.concatenate((first, np.empty_like(first)))
+                        second = np.concatenate((second, np.empty_like(second)))
+                        values = np.concatenate((values, np.empty_like(values)))
+                    first[count], second[count] = i, j
+                    values[count, 0], values[count, 1] = x, y
+                    values[count, 2], values[count, 3] = c, separation
+                    count += 1
+    kept = values[:count]
+    return Rows(first[:count], second[:count], kept[:, :2].copy(), kept[:, 2].copy(), kept[:, 3].copy())
+
+
+@nb.njit(cache=True, nogil=True)
+def deepest_overlap(shapes: Shapes, chosen: Ints, positions: Floats) -> float:
+    """Return the largest penetration depth of any two placed parts; 0 when none overlap."""
+    deepest = 0.0
+    for i in range(len(chosen)):
+        for j in range(i + 1, len(chosen)):
+            vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
+            s, t = chosen[i], chosen[j]
+            if boxes_apart(shapes.bounds, s, shapes.bounds, t, vx, vy, 0.0):
+                continue
+            for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
+                for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
+                    if boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 0.0):
+                        continue
+                    separation = part_separation(shapes, a, b, vx, vy, 0.0)[0]
+                    deepest = max(deepest, -separation)
+    return deepest
