@@ -8,11 +8,13 @@ from nesting.instance import problem_from_instance
 from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
 from nesting.problem import Cloth, Item, Problem
 from nesting.solve import Incumbent, solve, warm_up
+from nesting.svg import Drawing, marker_svg
 
 __all__ = [
     "Certificate",
     "CertificateError",
     "Cloth",
+    "Drawing",
     "Incumbent",
     "Item",
     "Marker",
@@ -22,6 +24,7 @@ __all__ = [
     "ProblemError",
     "certified_marker",
     "certify",
+    "marker_svg",
     "problem_from_instance",
     "solve",
     "warm_up",

@@ -1,0 +1,40 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.affinity import translate
+from shapely.geometry import Polygon, box
+
+from nesting.construction import construct
+from nesting.convex import corner_points
+from nesting.separation import build_shapes
+from tests.nesting.shapes import star_polygons
+
+
+@given(st.lists(star_polygons(), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_constructed_pieces_lie_apart_and_on_the_cloth(outlines: list[Polygon], random: object) -> None:
+    shapes = build_shapes([corner_points(outline) for outline in outlines])
+    options = np.arange(len(outlines))[:, None]
+    chosen, positions = construct(shapes, options, np.arange(len(outlines)), 250.0, 1e-5)
+    placed = [translate(outlines[c], *p) for c, p in zip(chosen, positions, strict=True)]
+    for number, outline in enumerate(placed):
+        assert outline.bounds[0] >= 0
+        assert outline.bounds[1] >= 0
+        assert outline.bounds[3] <= 250.0
+        assert all(outline.intersection(other).area == 0 for other in placed[:number])
+
+
+def test_small_piece_fills_the_hole_that_larger_ones_leave() -> None:
+    notched = Polygon([(0, 0), (100, 0), (100, 40), (40, 40), (40, 60), (100, 60), (100, 100), (0, 100)])
+    plug = box(0, 0, 50, 19)
+    shapes = build_shapes([corner_points(notched), corner_points(plug)])
+    chosen, positions = construct(shapes, np.array([[0], [1]]), np.array([0, 1]), 100.0, 1e-6)
+    assert np.allclose(positions[1], (40, 40), atol=1e-3)
+    assert chosen.tolist() == [0, 1]
+
+
+def test_piece_takes_the_orientation_that_lies_farther_to_the_left() -> None:
+    long, upright = box(0, 0, 80, 20), box(0, 0, 20, 80)
+    shapes = build_shapes([corner_points(long), corner_points(upright), corner_points(box(0, 0, 30, 90))])
+    chosen, positions = construct(shapes, np.array([[2, -1], [0, 1]]), np.array([0, 1]), 100.0, 1e-6)
+    assert chosen[1] in (0, 1)
+    assert positions[1, 0] <= 30 + 1e-3
