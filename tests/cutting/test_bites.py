@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cutting import ContourError, machine
+from cutting.bites import bites
+from cutting.contours import Contour
+
+DEFAULT = machine("default")
+
+
+def bar(name: str, low: float, high: float) -> Contour:
+    return Contour(name, ((low, 0.0), (high, 0.0), (high, 10.0), (low, 10.0)))
+
+
+spans = st.tuples(st.floats(0, 9000), st.floats(5, 1390)).map(lambda span: (span[0], span[0] + span[1]))
+
+
+@given(st.lists(spans, min_size=1, max_size=40))
+def test_every_piece_is_cut_once_and_whole_within_its_window(ends: list[tuple[float, float]]) -> None:
+    contours = [bar(str(number), *span) for number, span in enumerate(ends)]
+    found = bites(contours, DEFAULT)
+    assert sorted(c.piece for bite in found for c in bite.contours) == sorted(c.piece for c in contours)
+    for bite in found:
+        for contour in bite.contours:
+            assert all(bite.start_mm <= x <= bite.start_mm + DEFAULT.window_mm for x, _ in contour.ring)
+    starts = [bite.start_mm for bite in found]
+    assert starts == sorted(starts)
+
+
+def test_marker_shorter_than_the_window_is_one_bite() -> None:
+    assert len(bites([bar("a", 0, 900), bar("b", 500, 1400)], DEFAULT)) == 1
+
+
+def test_piece_longer_than_the_window_is_named_with_both_lengths() -> None:
+    short = replace(DEFAULT, name="short", window_mm=500)
+    with pytest.raises(ContourError, match=r"piece leg is 900 mm long, .* machine short is 500 mm"):
+        bites([bar("leg", 100, 1000)], short)
