@@ -93,8 +93,12 @@ def _path(line: LineString, *, closed: bool) -> str:
 
 def _label(outline: Polygon, label: str, width: float) -> str:
     """Return the label, as large as fits along the piece's longer side, where the piece is widest."""
-    spot = shapely.maximum_inscribed_circle(outline, tolerance=0.01 * width)
-    (x, y), radius = spot.coords[0], spot.length
+    circle = shapely.maximum_inscribed_circle(outline, tolerance=0.01 * width)
+    middle = outline.centroid
+    # In a long strip the widest place may lie at its end; the middle reads better where it is wide enough.
+    centred = outline.contains(middle) and outline.exterior.distance(middle) > 0.7 * circle.length
+    x, y = middle.coords[0] if centred else circle.coords[0]
+    radius = circle.length
     low_x, low_y, high_x, high_y = outline.bounds
     upright = high_y - low_y > high_x - low_x
     room = 0.8 * (min(high_y - y, y - low_y) if upright else min(high_x - x, x - low_x)) * 2

@@ -1,0 +1,37 @@
+"""The files that a plan consists of besides plan.json."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from shapely.geometry import LineString
+
+from app.planning import SHELL, Plan
+from cutting import write
+from nesting import Drawing, marker_svg
+from patterns import Piece, pieces_svg
+
+
+def artifacts(plan: Plan) -> dict[str, str]:
+    """Return every picture and cutter file of a plan by name."""
+    return {
+        "pieces.svg": pieces_svg(plan.pieces),
+        "marker.svg": marker_svg(plan.marker, drawings(plan.pieces)),
+        "cut.svg": write(plan.cut, "svg"),
+        "cut.nc": write(plan.cut, "ggt"),
+    }
+
+
+def drawings(pieces: tuple[Piece, ...]) -> dict[str, Drawing]:
+    """Return what the marker shows of each shell piece: name and side, notches, grain."""
+    return {
+        piece.id: Drawing(f"{piece.name} {piece.side.value[0].upper()}", piece.garment, tuple(_marks(piece)))
+        for piece in pieces
+        if piece.material == SHELL
+    }
+
+
+def _marks(piece: Piece) -> Iterator[LineString]:
+    for notch in piece.notches:
+        angle = np.radians(notch.angle)
+        tip = (notch.x + notch.depth * np.cos(angle), notch.y + notch.depth * np.sin(angle))
+        yield LineString([(notch.x, notch.y), tip])

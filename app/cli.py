@@ -1,0 +1,213 @@
+"""The command line: plan, draft, nest, cut, serve."""
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from app import __version__
+from app.errors import REFUSALS, InputError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Plans the cutting of made-to-measure suits.",
+)
+
+Content = TypeVar("Content")
+Seed = Annotated[int, typer.Option(help="Of every random choice.")]
+Seconds = Annotated[float, typer.Option(help="Time to search for a marker.", min=0.0)]
+Workers = Annotated[int | None, typer.Option(help="Threads to search with; by default one per core.", min=1)]
+MachineName = Annotated[str, typer.Option("--machine", help="Profile of the cutter.")]
+OrderFile = Annotated[Path, typer.Argument(metavar="ORDER.json", show_default=False)]
+
+
+def main() -> None:
+    """Run the command line: exit 0, or 2 with one line on bad input, or 1 on an inner fault."""
+    try:
+        app()
+    except REFUSALS as error:
+        typer.echo(f"suitcut: {' '.join(str(error).split())}", err=True)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"suitcut {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def plan(
+    order_file: OrderFile,
+    out: Annotated[Path, typer.Option(help="Folder to write plan.json and its files into.")],
+    seconds: Seconds = 5.0,
+    seed: Seed = 0,
+    machine: MachineName = "default",
+) -> None:
+    """Plan an order: draft, nest and cut it, write every file, report."""
+    from app.artifacts import artifacts
+    from app.documents import PlanDocument
+    from app.files import write_whole
+    from app.order import read_order
+    from app.planning import Options, plan_order
+    from app.report import planning_progress, print_report
+
+    order = read_order(_read_order_file(order_file))
+    options = Options(nest_s=seconds, seed=seed, machine=machine)
+    _warm_up()
+    with planning_progress() as show:
+        planned = plan_order(order, options, show)
+    files = artifacts(planned)
+    document = PlanDocument.of(planned, {name: name for name in files})
+    write_whole(out, {**files, "plan.json": document.text()})
+    print_report(planned, out, ["plan.json", *files])
+
+
+@app.command()
+def draft(
+    order_file: OrderFile,
+    out: Annotated[Path, typer.Option(help="File to write: .svg, .dxf or .json.")],
+) -> None:
+    """Draft an order's pieces only."""
+    from app.documents import PiecesDocument
+    from app.files import write_whole
+    from app.order import read_order
+    from app.planning import draft as draft_pieces
+    from patterns import Piece, pieces_dxf, pieces_svg
+
+    write: Callable[[tuple[Piece, ...]], str] = _writer(
+        out,
+        {
+            ".svg": pieces_svg,
+            ".dxf": pieces_dxf,
+            ".json": lambda pieces: PiecesDocument.of(pieces).text(),
+        },
+    )
+    pieces = draft_pieces(read_order(_read_order_file(order_file)))
+    write_whole(out.parent, {out.name: write(pieces)})
+
+
+@app.command()
+def nest(
+    instance: Annotated[Path, typer.Argument(metavar="INSTANCE.json", show_default=False)],
+    out: Annotated[Path, typer.Option(help="File to write: .svg or .json.")],
+    seconds: Seconds = 5.0,
+    seed: Seed = 0,
+    workers: Workers = None,
+) -> None:
+    """Nest a strip-packing instance."""
+    import nesting
+    from app.documents import MarkerDocument, parse
+    from app.files import read_limited, write_whole
+    from app.report import nesting_progress
+
+    write: Callable[[nesting.Marker], str] = _writer(
+        out, {".svg": nesting.marker_svg, ".json": lambda marker: MarkerDocument.of(marker).text()}
+    )
+    problem = nesting.problem_from_instance(parse(read_limited(instance), str(instance)))
+    _warm_up()
+    with nesting_progress("nesting") as show:
+        marker = nesting.solve(problem, seconds, seed, workers=workers, on_incumbent=show)
+    write_whole(out.parent, {out.name: write(marker)})
+    typer.echo(
+        f"{marker.name}: {len(marker.placements)} pieces, length {marker.length_mm:.3f}, "
+        f"density {100 * marker.density:.2f} %"
+    )
+
+
+@app.command()
+def cut(
+    marker_file: Annotated[Path, typer.Argument(metavar="MARKER.json", show_default=False)],
+    out: Annotated[Path, typer.Option(help="File to write: .nc, .plt, .dxf or .svg.")],
+    machine: MachineName = "default",
+    dialect: Annotated[
+        str | None, typer.Option(help="Of the file; by default ggt for .nc, hpgl for .plt.")
+    ] = None,
+) -> None:
+    """Plan the cut of a marker (a plan.json, or what nest wrote) and write the cutter's file."""
+    import cutting
+    from app.documents import read_marker
+    from app.files import read_limited, write_whole
+    from app.report import working
+
+    chosen = _dialect(out, dialect)
+    cutter = cutting.machine(machine)
+    marker, pieces = read_marker(read_limited(marker_file))
+    with working("planning the cut"):
+        planned = cutting.plan_cut(marker, pieces, cutter)
+    write_whole(out.parent, {out.name: cutting.write(planned, chosen)})
+    typer.echo(
+        f"{marker.name}: {planned.seconds:.1f} s on {cutter.name}, "
+        f"{planned.cut_mm / 1000:.1f} m cut, {planned.travel_mm / 1000:.1f} m travelled"
+    )
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+) -> None:
+    """Serve the HTTP API and plan the orders posted to it."""
+    import uvicorn
+    from pydantic import ValidationError
+
+    from app.main import create_app
+    from app.order import describe
+    from app.settings import Settings
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise InputError(f"environment: SUITCUT_{describe(error)}") from None
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+
+
+def _read_order_file(path: Path) -> bytes:
+    from app.files import read_limited
+    from app.settings import ORDER_LIMIT_BYTES
+
+    return read_limited(path, ORDER_LIMIT_BYTES)
+
+
+def _warm_up() -> None:
+    import nesting
+    from app.report import working
+
+    with working("compiling the nesting kernels (the first time only)"):
+        nesting.warm_up()
+
+
+def _writer(out: Path, writers: dict[str, Callable[[Content], str]]) -> Callable[[Content], str]:
+    suffix = out.suffix.lower()
+    if suffix not in writers:
+        raise InputError(f"--out {out}: its name must end with {' or '.join(writers)}")
+    return writers[suffix]
+
+
+def _dialect(out: Path, dialect: str | None) -> str:
+    import cutting
+
+    suffix = out.suffix.lower().removeprefix(".")
+    of_suffix = cutting.DIALECTS.get(suffix)
+    if of_suffix is None:
+        raise InputError(
+            f"--out {out}: its name must end with {' or '.join(f'.{s}' for s in cutting.DIALECTS)}"
+        )
+    if dialect is None:
+        return of_suffix[0]
+    if dialect not in of_suffix:
+        raise InputError(f"--dialect {dialect}: .{suffix} files are written in {' or '.join(of_suffix)}")
+    return dialect

@@ -1,0 +1,310 @@
+"""The JSON documents of suitcut: plan.json and its parts, as models that write and read themselves.
+
+Coordinates are in mm and written in full precision; a ring's first point is not repeated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+from shapely.geometry import LinearRing, LineString, Polygon
+
+from app import __version__
+from app.errors import InputError
+from app.order import Order, describe
+from app.planning import SHELL, Plan
+from nesting import Certificate, Cloth, Marker, Placement, certify
+from patterns import DrillHole, Notch, NotchKind, Piece, Side
+
+OVERLAP_LIMIT_MM2 = 1e-6
+OUTSIDE_LIMIT_MM = 1e-6
+
+Point = tuple[float, float]
+Ring = Annotated[list[Point], Field(min_length=3)]
+
+
+class Document(BaseModel):
+    """Base of the documents: numbers must be finite, nothing is coerced but whole numbers to floats."""
+
+    model_config = ConfigDict(allow_inf_nan=False, extra="ignore")
+
+    def text(self) -> str:
+        """Return the document as JSON text."""
+        return self.model_dump_json() + "\n"
+
+
+class NotchDocument(Document):
+    """A notch: where it starts on the outline, its direction in degrees, its depth and kind."""
+
+    x: float
+    y: float
+    angle: float
+    depth: float
+    kind: NotchKind
+
+
+class DrillDocument(Document):
+    """A drill hole."""
+
+    x: float
+    y: float
+
+
+class PieceDocument(Document):
+    """A pattern piece in its own frame, grain line along +x."""
+
+    id: str
+    garment: str
+    name: str
+    side: Side
+    material: str
+    outline: Ring
+    seam_line: Ring
+    notches: list[NotchDocument]
+    drills: list[DrillDocument]
+    internal_lines: list[list[Point]]
+
+    @classmethod
+    def of(cls, piece: Piece) -> Self:
+        """Write a piece."""
+        return cls(
+            id=piece.id,
+            garment=piece.garment,
+            name=piece.name,
+            side=piece.side,
+            material=piece.material,
+            outline=_ring(piece.outline),
+            seam_line=_ring(piece.seam_line),
+            notches=[NotchDocument(**asdict(notch)) for notch in piece.notches],
+            drills=[DrillDocument(**asdict(drill)) for drill in piece.drills],
+            internal_lines=[list(line.coords) for line in piece.internal_lines],
+        )
+
+    def piece(self) -> Piece:
+        """Read the piece; raises InputError if an outline is no simple polygon."""
+        return Piece(
+            id=self.id,
+            garment=self.garment,
+            name=self.name,
+            side=self.side,
+            material=self.material,
+            outline=_polygon(self.outline, f"piece {self.id}: outline"),
+            seam_line=_polygon(self.seam_line, f"piece {self.id}: seam_line"),
+            notches=tuple(Notch(**notch.model_dump()) for notch in self.notches),
+            drills=tuple(DrillHole(**drill.model_dump()) for drill in self.drills),
+            internal_lines=tuple(LineString(line) for line in self.internal_lines),
+        )
+
+
+class PiecesDocument(Document):
+    """Drafted pieces alone, as ``suitcut draft`` writes them."""
+
+    pieces: list[PieceDocument]
+
+    @classmethod
+    def of(cls, pieces: tuple[Piece, ...]) -> Self:
+        """Write pieces."""
+        return cls(pieces=[PieceDocument.of(piece) for piece in pieces])
+
+
+class ClothDocument(Document):
+    """The cloth of a marker."""
+
+    width_mm: float
+
+
+class PlacementDocument(Document):
+    """A piece on the cloth: turned by ``rotation`` degrees, then moved by (x, y), which gives ``outline``."""
+
+    piece: str
+    x: float
+    y: float
+    rotation: float
+    outline: Ring
+
+
+class CertificateDocument(Document):
+    """What was measured on the exact placed outlines."""
+
+    overlap_mm2: float
+    outside_mm: float
+    min_gap_mm: float | None
+
+
+class MarkerDocument(Document):
+    """A marker: every placement on one cloth, x from 0 to ``length_mm``, y from 0 to the width."""
+
+    id: str
+    material: str | None = None
+    cloth: ClothDocument
+    length_mm: float
+    density: float
+    seed: int
+    placements: Annotated[list[PlacementDocument], Field(min_length=1)]
+    certificate: CertificateDocument
+    files: dict[str, str] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, marker: Marker, material: str | None = None, files: dict[str, str] | None = None) -> Self:
+        """Write a marker."""
+        return cls(
+            id=marker.name,
+            material=material,
+            cloth=ClothDocument(width_mm=marker.cloth.width_mm),
+            length_mm=marker.length_mm,
+            density=marker.density,
+            seed=marker.seed,
+            placements=[
+                PlacementDocument(
+                    piece=placement.item,
+                    x=placement.x,
+                    y=placement.y,
+                    rotation=placement.rotation,
+                    outline=_ring(placement.outline),
+                )
+                for placement in marker.placements
+            ],
+            certificate=CertificateDocument(**asdict(marker.certificate)),
+            files=files or {},
+        )
+
+    def marker(self) -> Marker:
+        """Read the marker; raises InputError if its outlines overlap or leave the cloth."""
+        cloth = Cloth(self.cloth.width_mm)
+        placements = tuple(
+            Placement(p.piece, p.x, p.y, p.rotation, _polygon(p.outline, f"marker {self.id}: {p.piece}"))
+            for p in self.placements
+        )
+        certificate = certify(cloth, self.length_mm, [placement.outline for placement in placements])
+        _refuse_faulty(self.id, certificate)
+        return Marker(self.id, cloth, placements, self.length_mm, self.seed, certificate)
+
+
+class CutDocument(Document):
+    """The cut of one marker: predicted seconds, by kind of work, and metres."""
+
+    marker: str
+    machine: str
+    seconds: float
+    breakdown: dict[str, float]
+    cut_mm: float
+    travel_mm: float
+    files: dict[str, str]
+
+
+class TimingDocument(Document):
+    """Seconds that planning took."""
+
+    draft_s: float
+    nest_s: float
+    cut_s: float
+    total_s: float
+
+
+class PlanDocument(Document):
+    """plan.json: everything that was planned for an order."""
+
+    suitcut: str
+    order: Order
+    estimated_measurements: list[str]
+    pieces: list[PieceDocument]
+    markers: list[MarkerDocument]
+    cuts: list[CutDocument]
+    timing: TimingDocument
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
+        """Write a plan.
+
+        ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
+        ``cut.svg``. A file without a place is not named in the document.
+        """
+        marker = MarkerDocument.of(plan.marker, SHELL, _named(places, "marker.svg"))
+        cut = CutDocument(
+            marker=marker.id,
+            machine=plan.machine.name,
+            seconds=plan.cut.seconds,
+            breakdown=asdict(plan.cut.breakdown),
+            cut_mm=plan.cut.cut_mm,
+            travel_mm=plan.cut.travel_mm,
+            files=_named(places, "cut.nc", "cut.svg"),
+        )
+        return cls(
+            suitcut=__version__,
+            order=plan.order,
+            estimated_measurements=list(plan.order.body().estimated),
+            pieces=[PieceDocument.of(piece) for piece in plan.pieces],
+            markers=[marker],
+            cuts=[cut],
+            timing=TimingDocument(**asdict(plan.timing)),
+            files=_named(places, "pieces.svg"),
+        )
+
+
+class _MarkedPieces(Document):
+    """What a cut needs of a plan."""
+
+    markers: Annotated[list[MarkerDocument], Field(min_length=1, max_length=1)]
+    pieces: list[PieceDocument]
+
+
+def read_marker(text: bytes) -> tuple[Marker, dict[str, Piece]]:
+    """Read a marker to be cut, with its pieces where the document has them.
+
+    Parameters
+    ----------
+    text
+        A plan.json, whose pieces give notches and drill holes, or a marker as ``suitcut nest`` writes it.
+
+    Raises
+    ------
+    InputError
+        If a key is missing or wrong, or the placements overlap or leave the cloth.
+    """
+    document = parse(text, "marker")
+    try:
+        if isinstance(document, dict) and "markers" in document:
+            plan = _MarkedPieces.model_validate(document)
+            return plan.markers[0].marker(), {entry.id: entry.piece() for entry in plan.pieces}
+        return MarkerDocument.model_validate(document).marker(), {}
+    except ValidationError as error:
+        raise InputError(f"marker: {describe(error)}") from None
+
+
+def parse(text: bytes, what: str) -> Any:
+    """Parse JSON strictly: no NaN, no infinity, bounded depth; raises InputError naming ``what``."""
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        raise InputError(f"{what}: not valid JSON: {error}") from None
+
+
+def _named(places: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return the places of the named files by their extension."""
+    return {name.rpartition(".")[2]: places[name] for name in names if name in places}
+
+
+def _ring(polygon: Polygon) -> list[Point]:
+    ring: LinearRing = polygon.exterior
+    return list(ring.coords)[:-1]
+
+
+def _polygon(points: list[Point], where: str) -> Polygon:
+    polygon = Polygon(points)
+    if not polygon.is_valid or polygon.area <= 0:
+        raise InputError(f"{where} must be a simple polygon with area")
+    return polygon
+
+
+def _refuse_faulty(marker: str, certificate: Certificate) -> None:
+    if certificate.overlap_mm2 > OVERLAP_LIMIT_MM2:
+        raise InputError(
+            f"marker {marker}: placements overlap by {certificate.overlap_mm2:.3g} mm²; none may"
+        )
+    if certificate.outside_mm > OUTSIDE_LIMIT_MM:
+        raise InputError(
+            f"marker {marker}: placements reach {certificate.outside_mm:.3g} mm beyond the cloth"
+        )

@@ -1,0 +1,108 @@
+"""The order as the MES writes it: JSON in, checked model out."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from app.errors import InputError
+from nesting import Cloth
+from patterns import Measurements, Style, measurements, style
+
+EXAMPLE: dict[str, Any] = {
+    "id": "QD-2026-0001",
+    "customer": "Wang Lei",
+    "measurements": {
+        "stature": 1750,
+        "chest_girth": 960,
+        "waist_girth": 840,
+        "hip_girth": 970,
+        "arm_length": 600,
+        "outside_leg_length": 1065,
+        "inside_leg_length": 800,
+    },
+    "garments": [{"garment": "jacket", "style": {"buttons": 2}}, {"garment": "trousers"}],
+    "cloth": {"name": "navy twill", "width_mm": 1480, "nap": False},
+}
+
+Name = Annotated[str, Field(max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class GarmentOrder(_Part):
+    """One garment and its style; what the style leaves out takes the garment's default."""
+
+    garment: Annotated[str, Field(max_length=40, description="jacket or trousers")]
+    style: dict[str, Any] = Field(default_factory=dict, description="style options by name")
+
+
+class ClothOrder(_Part):
+    """The cloth on the roll."""
+
+    width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
+    name: Name = ""
+    nap: Annotated[bool, Field(description="true: every piece lies the same way, no half turns")] = False
+
+
+class Order(_Part):
+    """A made-to-measure order: a customer's body, the garments and their cloth."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    id: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+            description="the MES's own number: letters, digits, dot, dash, underscore; at most 64",
+        ),
+    ]
+    measurements: Annotated[
+        dict[str, Any], Field(description="body measurements in mm by their ISO 8559-1 names")
+    ]
+    garments: Annotated[list[GarmentOrder], Field(min_length=1, max_length=8)]
+    cloth: ClothOrder
+    customer: Name = ""
+
+    @model_validator(mode="after")
+    def _each_garment_once(self) -> Self:
+        kinds = [garment.garment for garment in self.garments]
+        if len(set(kinds)) < len(kinds):
+            raise ValueError("garments: each garment may be ordered once; use another order for a second one")
+        return self
+
+    def body(self) -> Measurements:
+        """Return the checked measurements; raises MeasurementError naming the one that is refused."""
+        return measurements(self.measurements)
+
+    def styles(self) -> dict[str, Style]:
+        """Return the checked style of each garment; raises StyleError naming the option refused."""
+        return {garment.garment: style(garment.garment, garment.style) for garment in self.garments}
+
+    def nesting_cloth(self) -> Cloth:
+        """Return the cloth as nesting knows it."""
+        return Cloth(self.cloth.width_mm)
+
+
+def read_order(text: bytes | str) -> Order:
+    """Read an order from JSON.
+
+    Raises
+    ------
+    InputError
+        Naming each field that is missing, unknown or of the wrong kind.
+    """
+    try:
+        return Order.model_validate_json(text)
+    except ValidationError as error:
+        raise InputError(f"order: {describe(error)}") from None
+
+
+def describe(error: ValidationError) -> str:
+    """Say in one line which fields are wrong and why."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        where = ".".join(str(step) for step in fault["loc"])
+        faults.append(f"{where}: {fault['msg']}" if where else fault["msg"])
+    return "; ".join(faults[:5]) + (f"; and {len(faults) - 5} more" if len(faults) > 5 else "")

@@ -1,0 +1,88 @@
+"""What the terminal shows: the report of a plan and the progress of planning."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app import planning
+from app.planning import TAKT_S, Plan
+from nesting import Incumbent
+
+STAGES = {"draft": "drafting the pieces", "nest": "nesting", "cut": "planning the cut"}
+
+
+def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
+    """Print a plan's figures and files on standard output."""
+    cut, marker = plan.cut, plan.marker
+    spare = TAKT_S - cut.seconds
+    verdict = f"{spare:.0f} s within" if spare >= 0 else f"{-spare:.0f} s over"
+    parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in _parts(plan))
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("order", plan.order.id)
+    table.add_row("pieces", str(len(plan.pieces)))
+    table.add_row("cloth", f"{marker.length_mm / 1000:.3f} m of {marker.cloth.width_mm:g} mm")
+    table.add_row("density", f"{100 * marker.density:.2f} %")
+    table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {TAKT_S:.0f} s")
+    table.add_row("", f"{parts}")
+    table.add_row("path", f"{cut.cut_mm / 1000:.1f} m cut, {cut.travel_mm / 1000:.1f} m travelled")
+    table.add_row("machine", plan.machine.name)
+    table.add_row("planned in", f"{plan.timing.total_s:.1f} s")
+    table.add_row("files", f"{', '.join(names)} in {folder}")
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+def _parts(plan: Plan) -> Iterator[tuple[str, float]]:
+    for name in plan.cut.breakdown.__dataclass_fields__:
+        yield name, getattr(plan.cut.breakdown, name)
+
+
+@contextmanager
+def planning_progress() -> Iterator[Callable[[planning.Progress], None]]:
+    """Show the stages of planning on a terminal's standard error; yields what to call with each progress."""
+    with _bar() as bar:
+        task = bar.add_task("", total=None)
+
+        def show(progress: planning.Progress) -> None:
+            text = STAGES[progress.stage]
+            if progress.incumbent is not None:
+                text = f"{text}: {_figures(progress.incumbent)}"
+            bar.update(task, description=text)
+
+        yield show
+
+
+@contextmanager
+def nesting_progress(text: str) -> Iterator[Callable[[Incumbent], None]]:
+    """Show the best marker so far on a terminal's standard error; yields what to call with each."""
+    with _bar() as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda incumbent: bar.update(task, description=f"{text}: {_figures(incumbent)}")
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show on a terminal's standard error that something is under way."""
+    with _bar() as bar:
+        bar.add_task(text, total=None)
+        yield
+
+
+def _figures(incumbent: Incumbent) -> str:
+    return f"{incumbent.length_mm:.1f} mm, {100 * incumbent.density:.2f} %"
+
+
+def _bar() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

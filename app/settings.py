@@ -1,0 +1,34 @@
+"""Settings of the service, from the environment: SUITCUT_DATABASE, SUITCUT_PORT ..."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ORDER_LIMIT_BYTES = 2**20
+
+
+class Settings(BaseSettings):
+    """How the service runs.
+
+    Parameters
+    ----------
+    database
+        SQLite file that holds orders and plans; made if missing.
+    host, port
+        Where to listen.
+    nest_s, cut_s
+        Seconds of search for a marker and for the cutter's path.
+    machine
+        Profile of the cutter.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SUITCUT_", extra="forbid")
+
+    database: Path = Path("suitcut.db")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    nest_s: Annotated[float, Field(ge=0)] = 5.0
+    cut_s: Annotated[float, Field(ge=0)] = 0.5
+    machine: str = "default"

@@ -1,0 +1,5 @@
+"""Orders, plans and files in the database."""
+
+from app.store.orders import Orders, State, StoredOrder
+
+__all__ = ["Orders", "State", "StoredOrder"]

@@ -1,0 +1,63 @@
+"""The tables, and how the database is opened."""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+metadata = MetaData()
+
+orders = Table(
+    "orders",
+    metadata,
+    # Orders are planned in the order of their arrival.
+    Column("arrival", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("reason", Text),
+    Column("plan", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+marker_files = Table(
+    "marker_files",
+    metadata,
+    Column("marker_id", Text, primary_key=True),
+    Column("extension", Text, primary_key=True),
+    Column("order_id", Text, ForeignKey("orders.id"), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+
+def open_database(path: Path) -> Engine:
+    """Open the SQLite file, made with its tables if missing.
+
+    Write-ahead log, so that readers never wait; synchronous stays FULL, so that a commit is on disk.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    event.listen(engine, "connect", _set_up_connection)
+    metadata.create_all(engine)
+    return engine
+
+
+def _set_up_connection(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

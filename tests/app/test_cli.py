@@ -1,0 +1,176 @@
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import ezdxf.document
+import pytest
+from shapely.geometry import Polygon
+
+from app.cli import main
+from tests.app.orders import BAD_ORDERS, example, spoilt, text
+from tests.cutting.ggt_reader import read_ggt
+
+INSTANCE = {
+    "name": "ells",
+    "strip_height": 300,
+    "items": [
+        {
+            "id": 0,
+            "demand": 5,
+            "allowed_orientations": [0, 180],
+            "shape": {
+                "type": "simple_polygon",
+                "data": [[0, 0], [150, 0], [150, 50], [50, 50], [50, 100], [0, 100]],
+            },
+        }
+    ],
+}
+
+
+class Run:
+    """Runs the command line as a shell would."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["suitcut", *map(str, arguments)])
+        try:
+            main()
+            code: int | str | None = 0
+        except SystemExit as end:
+            code = end.code
+        out, err = self._capsys.readouterr()
+        return int(code or 0), out, err
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(monkeypatch, capsys)
+
+
+@pytest.fixture
+def order_file(tmp_path: Path) -> Path:
+    path = tmp_path / "order.json"
+    path.write_text(text(example()))
+    return path
+
+
+def test_plan_writes_every_file_that_it_names_and_reports(run: Run, order_file: Path, tmp_path: Path) -> None:
+    code, out, err = run("plan", order_file, "--out", tmp_path / "out", "--seconds", "0.5", "--seed", "3")
+    assert (code, err) == (0, "")
+    assert "density" in out
+    assert "160 s" in out
+    plan = json.loads((tmp_path / "out" / "plan.json").read_text())
+    named = [
+        *plan["files"].values(),
+        *plan["markers"][0]["files"].values(),
+        *plan["cuts"][0]["files"].values(),
+    ]
+    assert sorted([*named, "plan.json"]) == sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert plan["markers"][0]["seed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"), [row[1:] for row in BAD_ORDERS], ids=[r[0] for r in BAD_ORDERS]
+)
+def test_bad_order_ends_with_2_one_line_and_nothing_written(
+    run: Run, tmp_path: Path, path: list[str | int], value: Any, reason: str
+) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(text(spoilt(path, value)))
+    code, out, err = run("plan", order, "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert re.fullmatch(r"suitcut: .+\n", err)
+    assert reason in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "order"), (b'{"id": "a", "cl', "order"), (b" " * (2**20 + 1), "is larger than 1 MB")],
+)
+def test_unreadable_order_ends_with_2(run: Run, tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "order.json").write_bytes(content)
+    code, _, err = run("plan", tmp_path / "order.json", "--out", tmp_path / "out")
+    assert code == 2
+    assert reason in err
+
+
+def test_missing_order_and_unknown_machine_end_with_2(run: Run, order_file: Path, tmp_path: Path) -> None:
+    assert run("plan", tmp_path / "absent.json", "--out", tmp_path / "out")[0] == 2
+    code, _, err = run("plan", order_file, "--out", tmp_path / "out", "--machine", "scissors")
+    assert code == 2
+    assert "machine 'scissors' is not one of default" in err
+
+
+def test_draft_writes_the_same_pieces_in_three_formats(run: Run, order_file: Path, tmp_path: Path) -> None:
+    for ending in ("svg", "dxf", "json"):
+        assert run("draft", order_file, "--out", tmp_path / f"pieces.{ending}")[0] == 0
+    pieces = json.loads((tmp_path / "pieces.json").read_text())["pieces"]
+    assert len(pieces) >= 20
+    svg = ElementTree.fromstring((tmp_path / "pieces.svg").read_text())
+    assert svg.attrib["width"].endswith("mm")
+    drawing = ezdxf.document.Drawing.read((tmp_path / "pieces.dxf").open())
+    assert not drawing.audit().has_errors
+
+
+def test_nest_writes_a_marker_that_cut_turns_into_a_program(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance.json").write_text(json.dumps(INSTANCE))
+    code, out, _ = run("nest", tmp_path / "instance.json", "--out", tmp_path / "m.json", "--seconds", "0.2")
+    assert code == 0
+    assert "5 pieces" in out
+    marker = json.loads((tmp_path / "m.json").read_text())
+    assert len(marker["placements"]) == 5
+    for ending in ("nc", "plt", "dxf", "svg"):
+        assert run("cut", tmp_path / "m.json", "--out", tmp_path / f"m.{ending}")[0] == 0
+    contours = read_ggt((tmp_path / "m.nc").read_text()).contours
+    drawn = sorted(Polygon(points).area for _, _, points in contours)
+    assert drawn == pytest.approx([10_000.0] * 5, rel=1e-3)
+
+
+def test_cut_of_a_plan_has_the_pieces_notches_too(run: Run, order_file: Path, tmp_path: Path) -> None:
+    run("plan", order_file, "--out", tmp_path, "--seconds", "0")
+    assert (
+        run("cut", tmp_path / "plan.json", "--out", tmp_path / "again.nc", "--machine", "notch-tool")[0] == 0
+    )
+    plan = json.loads((tmp_path / "plan.json").read_text())
+    strokes = sum(2 if n["kind"] == "v" else 1 for piece in plan["pieces"] for n in piece["notches"])
+    assert len(read_ggt((tmp_path / "again.nc").read_text()).notches) == strokes
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("draft", "ORDER", "--out", "pieces.png"),
+        ("nest", "INSTANCE", "--out", "marker.png"),
+        ("cut", "INSTANCE", "--out", "marker.nc"),
+        ("cut", "INSTANCE", "--out", "marker.gcode"),
+        ("cut", "INSTANCE", "--out", "marker.nc", "--dialect", "hpgl"),
+        ("nest", "ORDER", "--out", "marker.json"),
+        ("nest", "INSTANCE", "--out", "marker.json", "--seconds", "-1"),
+        ("nest", "INSTANCE", "--out", "marker.json", "--seconds", "nan"),
+        ("nest", "INSTANCE", "--out", "marker.json", "--workers", "0"),
+        ("plan", "ORDER"),
+        ("fly", "ORDER"),
+    ],
+)
+def test_wrong_arguments_end_with_2_and_write_nothing(
+    run: Run, order_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "instance.json").write_text(json.dumps(INSTANCE))
+    before = sorted(tmp_path.iterdir())
+    files = {"ORDER": str(order_file), "INSTANCE": "instance.json"}
+    code, _, err = run(*(files.get(argument, argument) for argument in arguments))
+    assert code == 2
+    assert err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_version_is_the_package_s(run: Run) -> None:
+    assert re.fullmatch(r"suitcut \d+\.\d+\.\d+\n", run("--version")[1])

@@ -1,0 +1,162 @@
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import ORDER_LIMIT_BYTES, Settings
+from cutting import MachineError
+from tests.app.orders import BAD_ORDERS, example, spoilt, text
+from tests.cutting.ggt_reader import read_ggt
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("service") / "orders.db"
+
+
+@pytest.fixture(scope="module")
+def client(database: Path) -> Iterator[TestClient]:
+    settings = Settings(database=database, nest_s=0.2, cut_s=0.1)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+def wait_until_ended(client: TestClient, order_id: str) -> dict[str, Any]:
+    for _ in range(300):
+        status: dict[str, Any] = client.get(f"/orders/{order_id}").json()
+        if status["state"] in ("planned", "failed"):
+            return status
+        time.sleep(0.1)
+    raise AssertionError(f"order {order_id} is still {status['state']} after 30 s")
+
+
+def assert_problem(answer: Any, status: int, reason: str) -> None:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == PROBLEM
+    body = answer.json()
+    assert body["status"] == status
+    assert reason in body["detail"]
+
+
+def test_posted_order_is_planned_and_its_files_are_served(client: TestClient) -> None:
+    posted = client.post("/orders", json=example())
+    assert posted.status_code == 202
+    assert posted.headers["location"] == "/orders/QD-2026-0001"
+    status = wait_until_ended(client, "QD-2026-0001")
+    assert status["state"] == "planned"
+    plan = client.get(status["plan"]).json()
+    assert plan["order"]["id"] == "QD-2026-0001"
+    (marker,) = plan["markers"]
+    assert {placement["piece"] for placement in marker["placements"]} == {
+        piece["id"] for piece in plan["pieces"]
+    }
+    picture = client.get(marker["files"]["svg"])
+    assert picture.headers["content-type"] == "image/svg+xml"
+    ElementTree.fromstring(picture.text)
+    program = client.get(plan["cuts"][0]["files"]["nc"])
+    assert len(read_ggt(program.text).contours) == len(plan["pieces"])
+
+
+def test_same_order_again_is_the_same_order_and_another_content_a_conflict(client: TestClient) -> None:
+    order = {**example(), "id": "twice"}
+    first, again = (client.post("/orders", json=order) for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json()["received_at"] == again.json()["received_at"]
+    other = client.post("/orders", json={**order, "customer": "somebody else"})
+    assert_problem(other, 409, "order twice exists with another content")
+    wait_until_ended(client, "twice")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"), [row[1:] for row in BAD_ORDERS], ids=[r[0] for r in BAD_ORDERS]
+)
+def test_bad_order_is_answered_with_a_problem_that_names_the_field(
+    client: TestClient, path: list[str | int], value: Any, reason: str
+) -> None:
+    answer = client.post(
+        "/orders", content=text(spoilt(path, value)), headers={"content-type": "application/json"}
+    )
+    assert_problem(answer, 422, reason)
+
+
+@pytest.mark.parametrize("body", [b"", b'{"id": "a", "cl', b"\xff\xfe\x00", b"[" * 100_000, b"[]", b"null"])
+def test_broken_body_is_a_problem_of_the_client_s(client: TestClient, body: bytes) -> None:
+    answer = client.post("/orders", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert_problem(answer, answer.status_code, "body")
+
+
+def test_huge_body_is_refused_whether_its_length_is_declared_or_not(client: TestClient) -> None:
+    size = 100 * 2**20
+    declared = client.post("/orders", content=b" " * size)
+    assert_problem(declared, 413, f"larger than {ORDER_LIMIT_BYTES} bytes")
+    chunked = client.post("/orders", content=(b" " * 2**16 for _ in range(size // 2**16)))
+    assert_problem(chunked, 413, f"larger than {ORDER_LIMIT_BYTES} bytes")
+
+
+def test_what_is_not_there_is_a_problem_too(client: TestClient) -> None:
+    assert_problem(client.get("/orders/nobody"), 404, "there is no order nobody")
+    assert_problem(client.get("/orders/nobody/plan"), 404, "there is no order nobody")
+    assert_problem(client.get("/markers/nothing.svg"), 404, "there is no marker nothing")
+    assert_problem(client.get("/markers/nothing.exe"), 422, "extension")
+    assert_problem(client.get("/nowhere"), 404, "Not Found")
+    assert_problem(client.delete("/orders"), 405, "Method Not Allowed")
+
+
+def test_health_tells_the_version(client: TestClient) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+def test_interrupted_order_is_planned_at_the_next_start(tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "orders.db", nest_s=0.1, cut_s=0.1)
+    with TestClient(create_app(settings)) as client:
+        client.post("/orders", json=example())
+        wait_until_ended(client, "QD-2026-0001")
+        # What kill -9 leaves behind: an order that was being planned.
+        orders = client.app.state.orders  # type: ignore[attr-defined]
+        orders.add("interrupted", text({**example(), "id": "interrupted"}))
+        orders.claim_next()
+    with TestClient(create_app(settings)) as client:
+        assert wait_until_ended(client, "interrupted")["state"] == "planned"
+        assert wait_until_ended(client, "QD-2026-0001")["state"] == "planned"
+
+
+def test_order_that_cannot_be_cut_fails_with_its_reason(tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "orders.db", nest_s=0.1, cut_s=0.1)
+    order = {**example(), "id": "long"}
+    order["measurements"] |= {
+        "stature": 2050,
+        "outside_leg_length": 1450,
+        "inside_leg_length": 1066,
+        "arm_length": 700,
+    }
+    with TestClient(create_app(settings)) as client:
+        assert client.post("/orders", json=order).status_code == 202
+        status = wait_until_ended(client, "long")
+        assert status["state"] == "failed"
+        assert "window of machine default is 1400 mm" in status["reason"]
+        assert_problem(
+            client.get("/orders/long/plan"), 409, "order long is failed and has no plan: piece trousers"
+        )
+
+
+def test_unknown_machine_is_refused_before_the_service_starts(tmp_path: Path) -> None:
+    with pytest.raises(MachineError, match="machine 'scissors' is not one of"):
+        create_app(Settings(database=tmp_path / "orders.db", machine="scissors"))
+
+
+def test_openapi_has_an_example_for_what_is_posted_and_problems_for_what_fails(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["components"]["schemas"]["Order"]["examples"] == [json.loads(text(example()))]
+    responses = document["paths"]["/orders"]["post"]["responses"]
+    for status in ("400", "409", "413", "422"):
+        assert PROBLEM in responses[status]["content"]
