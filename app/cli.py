@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from pydantic import ValidationError
 
-from app import __version__
+import cutting
+import nesting
+from app import __version__, planning
+from app.artifacts import artifacts
+from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, read_marker
 from app.errors import REFUSALS, InputError
+from app.files import read_limited, write_whole
+from app.order import describe, read_order
+from app.report import nesting_progress, planning_progress, print_report, working
+from app.settings import ORDER_LIMIT_BYTES, Settings
+from patterns import Piece, pieces_dxf, pieces_svg
 
 app = typer.Typer(
     add_completion=False,
@@ -53,18 +63,11 @@ def plan(
     machine: MachineName = "default",
 ) -> None:
     """Plan an order: draft, nest and cut it, write every file, report."""
-    from app.artifacts import artifacts
-    from app.documents import PlanDocument
-    from app.files import write_whole
-    from app.order import read_order
-    from app.planning import Options, plan_order
-    from app.report import planning_progress, print_report
-
     order = read_order(_read_order_file(order_file))
-    options = Options(nest_s=seconds, seed=seed, machine=machine)
+    options = planning.Options(nest_s=seconds, seed=seed, machine=machine)
     _warm_up()
     with planning_progress() as show:
-        planned = plan_order(order, options, show)
+        planned = planning.plan_order(order, options, show)
     files = artifacts(planned)
     document = PlanDocument.of(planned, {name: name for name in files})
     write_whole(out, {**files, "plan.json": document.text()})
@@ -77,12 +80,6 @@ def draft(
     out: Annotated[Path, typer.Option(help="File to write: .svg, .dxf or .json.")],
 ) -> None:
     """Draft an order's pieces only."""
-    from app.documents import PiecesDocument
-    from app.files import write_whole
-    from app.order import read_order
-    from app.planning import draft as draft_pieces
-    from patterns import Piece, pieces_dxf, pieces_svg
-
     write: Callable[[tuple[Piece, ...]], str] = _writer(
         out,
         {
@@ -91,7 +88,7 @@ def draft(
             ".json": lambda pieces: PiecesDocument.of(pieces).text(),
         },
     )
-    pieces = draft_pieces(read_order(_read_order_file(order_file)))
+    pieces = planning.draft(read_order(_read_order_file(order_file)))
     write_whole(out.parent, {out.name: write(pieces)})
 
 
@@ -104,11 +101,6 @@ def nest(
     workers: Workers = None,
 ) -> None:
     """Nest a strip-packing instance."""
-    import nesting
-    from app.documents import MarkerDocument, parse
-    from app.files import read_limited, write_whole
-    from app.report import nesting_progress
-
     write: Callable[[nesting.Marker], str] = _writer(
         out, {".svg": nesting.marker_svg, ".json": lambda marker: MarkerDocument.of(marker).text()}
     )
@@ -133,11 +125,6 @@ def cut(
     ] = None,
 ) -> None:
     """Plan the cut of a marker (a plan.json, or what nest wrote) and write the cutter's file."""
-    import cutting
-    from app.documents import read_marker
-    from app.files import read_limited, write_whole
-    from app.report import working
-
     chosen = _dialect(out, dialect)
     cutter = cutting.machine(machine)
     marker, pieces = read_marker(read_limited(marker_file))
@@ -156,12 +143,10 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
 ) -> None:
     """Serve the HTTP API and plan the orders posted to it."""
+    # Here, not above: the other commands need not wait for the web framework.
     import uvicorn
-    from pydantic import ValidationError
 
     from app.main import create_app
-    from app.order import describe
-    from app.settings import Settings
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
     try:
@@ -176,17 +161,11 @@ def serve(
 
 
 def _read_order_file(path: Path) -> bytes:
-    from app.files import read_limited
-    from app.settings import ORDER_LIMIT_BYTES
-
     return read_limited(path, ORDER_LIMIT_BYTES)
 
 
 def _warm_up() -> None:
-    import nesting
-    from app.report import working
-
-    with working("compiling the nesting kernels (the first time only)"):
+    with working("getting the nesting kernels ready"):
         nesting.warm_up()
 
 
@@ -198,8 +177,6 @@ def _writer(out: Path, writers: dict[str, Callable[[Content], str]]) -> Callable
 
 
 def _dialect(out: Path, dialect: str | None) -> str:
-    import cutting
-
     suffix = out.suffix.lower().removeprefix(".")
     of_suffix = cutting.DIALECTS.get(suffix)
     if of_suffix is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import ezdxf.document
+import ezdxf.filemanagement
 import pytest
 from shapely.geometry import Polygon
 
@@ -115,7 +115,7 @@ def test_draft_writes_the_same_pieces_in_three_formats(run: Run, order_file: Pat
     assert len(pieces) >= 20
     svg = ElementTree.fromstring((tmp_path / "pieces.svg").read_text())
     assert svg.attrib["width"].endswith("mm")
-    drawing = ezdxf.document.Drawing.read((tmp_path / "pieces.dxf").open())
+    drawing = ezdxf.filemanagement.readfile(tmp_path / "pieces.dxf")
     assert not drawing.audit().has_errors
 
 

@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import ORDER_LIMIT_BYTES, Settings
+from app.store import Orders
+from app.store.tables import open_database
 from cutting import MachineError
 from tests.app.orders import BAD_ORDERS, example, spoilt, text
 from tests.cutting.ggt_reader import read_ggt
@@ -122,7 +124,7 @@ def test_interrupted_order_is_planned_at_the_next_start(tmp_path: Path) -> None:
         client.post("/orders", json=example())
         wait_until_ended(client, "QD-2026-0001")
         # What kill -9 leaves behind: an order that was being planned.
-        orders = client.app.state.orders  # type: ignore[attr-defined]
+        orders = Orders(open_database(settings.database))
         orders.add("interrupted", text({**example(), "id": "interrupted"}))
         orders.claim_next()
     with TestClient(create_app(settings)) as client:

@@ -1,0 +1,168 @@
+"""A drafted panel: named seam-line edges on the drafting paper, before allowance, notches and mirroring.
+
+The paper's x runs to the wearer's front, its y downwards, as a tailor draws; all in mm.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from patterns.curves import Line, Vector, length, point_at, straight, vector
+from patterns.errors import DraftError
+from patterns.piece import Side
+
+SEAM_ALLOWANCE = 10.0
+"""Allowance of a plain seam, mm."""
+
+EDGE_ALLOWANCE = 8.0
+"""Allowance of an edge that is turned and pressed: front edge, lapel, gorge, collar, mm."""
+
+HEM_ALLOWANCE = 40.0
+"""Turn-up of jacket, sleeve and trouser hems, mm."""
+
+CENTRE_BACK_ALLOWANCE = 15.0
+"""Allowance of the jacket's centre-back seam, which keeps an inlay for letting out, mm."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """One edge of a panel's seam line.
+
+    Parameters
+    ----------
+    name
+        The trade's name of the seam, e.g. ``side seam``.
+    line
+        The seam line, drawn counter-clockwise around the panel as seen on the paper.
+    allowance
+        Width of the seam allowance at its start, in mm.
+    end_allowance
+        Width at its end where it tapers; None where it is even.
+    folded
+        Whether the allowance is a turn-up, folded inside along the edge; the edge must be straight.
+    """
+
+    name: str
+    line: Line
+    allowance: float = SEAM_ALLOWANCE
+    end_allowance: float | None = None
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A balance mark: a notch so many mm from the start of an edge, measured along the seam line."""
+
+    edge: str
+    distance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Dart:
+    """A dart that opens at an edge.
+
+    Parameters
+    ----------
+    edge
+        The edge that it takes in.
+    start, end
+        Where its legs meet that edge, in mm from the edge's start.
+    point
+        Where it ends inside the panel.
+    """
+
+    edge: str
+    start: float
+    end: float
+    point: Vector
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A panel of a garment as drafted.
+
+    Parameters
+    ----------
+    garment, name
+        As in `Piece`.
+    drawn_side
+        Which side of the wearer the paper shows when the cloth's face is up.
+    edges
+        The whole seam line, counter-clockwise as seen on the paper, each edge starting where the last ended.
+    balances
+        Where notches go.
+    darts
+        Darts from an edge; their legs are notched, their points drilled, their lines drawn.
+    drills
+        Further points to be drilled.
+    internal_lines
+        Further lines to be drawn: roll line, pocket places, darts inside the panel.
+    left_drills, left_internal_lines
+        Those that only the left piece carries, such as the breast pocket.
+    grain
+        Direction of the grain line on the paper.
+    """
+
+    garment: str
+    name: str
+    drawn_side: Side
+    edges: tuple[Edge, ...]
+    balances: tuple[Balance, ...] = ()
+    darts: tuple[Dart, ...] = ()
+    drills: tuple[Vector, ...] = ()
+    internal_lines: tuple[Line, ...] = ()
+    left_drills: tuple[Vector, ...] = ()
+    left_internal_lines: tuple[Line, ...] = ()
+    grain: Vector = field(default_factory=lambda: vector(0.0, 1.0))
+
+    def __post_init__(self) -> None:
+        for edge, following in zip(self.edges, self.edges[1:] + self.edges[:1], strict=True):
+            if np.abs(edge.line[-1] - following.line[0]).max() > 1e-6:
+                raise DraftError(
+                    f"{self.garment} {self.name}: {following.name} does not start where {edge.name} ends"
+                )
+
+    def line(self, edge: str) -> Line:
+        """Return the seam line of the edge of that name."""
+        for candidate in self.edges:
+            if candidate.name == edge:
+                return candidate.line
+        raise DraftError(
+            f"{self.garment} {self.name} has no {edge}; it has {', '.join(e.name for e in self.edges)}"
+        )
+
+    def balance(self, edge: str) -> float:
+        """Distance of an edge's first balance mark from the edge's start, in mm."""
+        return next(mark.distance for mark in self.balances if mark.edge == edge)
+
+    def seam_length(self, *edges: str) -> float:
+        """Length of these edges together, in mm along the seam line."""
+        return sum(length(self.line(edge)) for edge in edges)
+
+    def sewn_length(self, edge: str) -> float:
+        """Length of an edge once its darts are sewn, in mm."""
+        return self.seam_length(edge) - sum(dart.end - dart.start for dart in self.darts if dart.edge == edge)
+
+    @property
+    def seam_marks(self) -> tuple[Balance, ...]:
+        """Every place on the seam line that is notched."""
+        legs = tuple(Balance(dart.edge, leg) for dart in self.darts for leg in (dart.start, dart.end))
+        return self.balances + legs
+
+    @property
+    def drill_points(self) -> tuple[Vector, ...]:
+        """Every point that both sides drill."""
+        return self.drills + tuple(dart.point for dart in self.darts)
+
+    @property
+    def drawn_lines(self) -> tuple[Line, ...]:
+        """Every internal line that both sides carry."""
+        darts = tuple(
+            straight(
+                point_at(self.line(dart.edge), dart.start),
+                dart.point,
+                point_at(self.line(dart.edge), dart.end),
+            )
+            for dart in self.darts
+        )
+        return self.internal_lines + darts
