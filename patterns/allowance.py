@@ -146,9 +146,9 @@ def _turn_up(flat: Polygon, before: _Strip, hem: _Strip, after: _Strip) -> Polyg
     """Mirror what lies above the fold into the depth of the turn-up."""
     along, outward = hem.directions[0], hem.normals[0]
     fold = hem.line - _OVERLAP * outward
-    # A neighbour that runs on smoothly, as the rounded front edge does, is no corner to fold around.
+    # A neighbour that runs on smoothly, as the rounded front edge does, is only overlapped.
     start_reach, end_reach = (
-        neighbour.widths.max() + hem.depth if is_corner(*directions) else 0.0
+        neighbour.widths.max() + (hem.depth if is_corner(*directions) else 0.0)
         for neighbour, directions in (
             (before, (before.directions[-1], along)),
             (after, (along, after.directions[0])),

@@ -4,16 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Point, Polygon
 
 
 @dataclass(frozen=True)
 class GrainLine:
-    """A stretch of grain line inside a piece: from (start, level) to (end, level), in mm."""
+    """A stretch of grain line inside a piece: from (start, level) to (end, level), in mm.
+
+    Parameters
+    ----------
+    room
+        Distance from its middle to the nearest edge, in mm.
+    """
 
     start: float
     end: float
     level: float
+    room: float
 
     @property
     def length(self) -> float:
@@ -22,17 +29,17 @@ class GrainLine:
 
 
 def grain_line(area: Polygon) -> GrainLine:
-    """Find a long grain line near the middle of an area, inset by a fifth at either end."""
+    """Find a long grain line with much room around it, inset by a fifth at either end."""
     left, bottom, right, top = area.bounds
-    middle = (bottom + top) / 2
-    levels = bottom + (top - bottom) * np.linspace(0.15, 0.85, 15)
+    levels = bottom + (top - bottom) * np.linspace(0.1, 0.9, 25)
     rows = shapely.linestrings([[(left - 1, level), (right + 1, level)] for level in levels])
-    runs = [
-        GrainLine(run.bounds[0], run.bounds[2], float(level))
-        for row, level in zip(rows, levels, strict=True)
-        for run in shapely.get_parts(area.intersection(row))
-    ]
+    runs = [_run(area, run) for run in shapely.get_parts(shapely.intersection(area, rows)) if run.length]
     longest = max(run.length for run in runs)
-    run = min((run for run in runs if run.length > 0.85 * longest), key=lambda run: abs(run.level - middle))
+    run = max((run for run in runs if run.length > 0.7 * longest), key=lambda run: run.room)
     inset = 0.2 * run.length
-    return GrainLine(run.start + inset, run.end - inset, run.level)
+    return GrainLine(run.start + inset, run.end - inset, run.level, run.room)
+
+
+def _run(area: Polygon, row: LineString) -> GrainLine:
+    start, level, end, _ = row.bounds
+    return GrainLine(start, end, level, area.exterior.distance(Point((start + end) / 2, level)))

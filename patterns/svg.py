@@ -113,8 +113,7 @@ def _label(place: _Place) -> list[str]:
     piece = place.piece
     grain = grain_line(piece.seam_line)
     title = piece.name if piece.side is Side.CENTRE else f"{piece.name}, {piece.side}"
-    _, bottom, _, top = piece.seam_line.bounds
-    size = float(np.clip(min(0.3 * (top - bottom), 1.6 * grain.length / len(title)), 4, 20))
+    size = float(np.clip(min(0.6 * grain.room, 1.6 * grain.length / len(title)), 4, 20))
     start, end, y = place.x + grain.start, place.x + grain.end, place.y - grain.level
     x = (start + end) / 2
     return [

@@ -85,7 +85,7 @@ def jacket_block(body: Measurements) -> JacketBlock:
     stoutness = float(np.clip((waist - chest + 120) / 160, 0, 1))
     belly = max(0.0, waist / 4 + 2 - front)
 
-    seat_widths = (back - 30) + (armhole + 18) + (front + 9)
+    seat_widths = (back - 30) + (armhole + 18) + (front + 9 + belly)
     seat_let = _let_out(2 * seat_widths, hip, _HIP_EASE) / 8
     waist_widths = (back - 15) + (armhole - 24) + (front - 11 + belly)
     wanted = _let_out(2 * (waist_widths - 15), waist, _WAIST_EASE) / 2

@@ -36,6 +36,7 @@ _SHOULDER_EASE = 7.0
 _NECK_RISE = 18.0
 _VENT_WIDTH = 40.0
 _VENT_LENGTH = 240.0
+_VENT_BELOW_WAIST = 80.0
 _HEM_DROP = 15.0
 _BUTTON_STAND = 19.0
 _ROUNDING_HEIGHT = 190.0
@@ -59,7 +60,7 @@ def back(block: JacketBlock, style: JacketStyle) -> Panel:
     forward = turned(slope, -90) * _SHOULDER_FORWARD
     neck_point, shoulder_end = neck_point + forward, shoulder_end + forward
 
-    pitch = vector(blade_line + 8, 0.75 * block.scye)
+    pitch = vector(blade_line + 6, 0.75 * block.scye)
     hollow = vector(blade_line, 0.46 * block.scye)
     armhole = spline(
         [pitch, hollow, shoulder_end],
@@ -74,7 +75,7 @@ def back(block: JacketBlock, style: JacketStyle) -> Panel:
             vector(TAPER + block.back - 30 + block.seat_let, block.seat),
             vector(TAPER + block.back - 28 + block.seat_let, block.hem),
         ],
-        start_direction=vector(0.1, 1),
+        start_direction=vector(0, 1),
         end_direction=vector(0.01, 1),
     )
     centre = spline(
@@ -117,7 +118,8 @@ def _centre_back_edges(
 ) -> tuple[tuple[Edge, ...], Vector]:
     if style.vent == "none":
         return (Edge("centre back", centre, CENTRE_BACK_ALLOWANCE),), centre[-1]
-    top = distance_to(centre, vector(TAPER, block.hem - _VENT_LENGTH))
+    vent = min(_VENT_LENGTH, block.hem - block.waist - _VENT_BELOW_WAIST)
+    top = distance_to(centre, vector(TAPER, block.hem - vent))
     seam = part(centre, 0, top)
     # The extension's top slopes down by 1 cm so that its corner does not show.
     outer = seam[-1] + vector(-_VENT_WIDTH, 10)
@@ -145,7 +147,7 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
                 vector(-12 - block.seat_let, block.seat),
                 vector(-16 - block.seat_let, hem),
             ],
-            start_direction=vector(0.02, 1),
+            start_direction=vector(0.08, 1),
             end_direction=vector(-0.02, 1),
         )
 

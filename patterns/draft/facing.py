@@ -12,8 +12,8 @@ _TURN = 3.0
 def facing(front: Panel, gorge: Gorge) -> Panel:
     """Draft the facing over the front: 6 cm at the shoulder, through the lapel, to 9 cm at the hem.
 
-    The lapel's tip stands 3 mm further out than the front's, so that the seam turns under when the lapel
-    is rolled.
+    The lapel's tip stands 3 mm further out and 1.5 mm higher than the front's, so that the seam turns under
+    when the lapel is rolled.
     """
     shoulder = front.line("shoulder")
     shoulder_point = shoulder[0] + unit(shoulder[1] - shoulder[0]) * _SHOULDER_WIDTH
@@ -30,8 +30,9 @@ def facing(front: Panel, gorge: Gorge) -> Panel:
         ],
         end_direction=vector(0.02, 1),
     )
-    tip = gorge.lapel_tip + _TURN * unit(gorge.lapel_tip - gorge.corner)
-    gorge_line = straight(tip, gorge.corner)
+    outwards, upwards = unit(gorge.lapel_tip - gorge.corner), unit(gorge.lapel_tip - break_point)
+    tip = gorge.lapel_tip + _TURN * outwards + _TURN / 2 * upwards
+    gorge_line = straight(tip, gorge.notch, gorge.corner)
     return Panel(
         "jacket",
         "facing",
@@ -46,7 +47,7 @@ def facing(front: Panel, gorge: Gorge) -> Panel:
         ),
         balances=(
             Balance("front edge", length(edge)),
-            Balance("gorge", front.balance("gorge") + _TURN),
+            Balance("gorge", length(gorge_line[:2])),
         ),
         internal_lines=(roll_line(gorge),),
     )

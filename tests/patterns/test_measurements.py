@@ -72,7 +72,7 @@ def test_missing_measurement_is_named_with_its_range(name: str) -> None:
 
 @pytest.mark.parametrize("value", [True, "960", math.nan, math.inf, -math.inf, [960], 10**400])
 def test_what_is_no_number_is_refused(value: object) -> None:
-    with pytest.raises(MeasurementError, match="^chest_girth .*760..1400 mm"):
+    with pytest.raises(MeasurementError, match=r"^chest_girth .*760\.\.1400 mm"):
         measurements({**AVERAGE, "chest_girth": value})
 
 
@@ -94,5 +94,5 @@ def test_out_of_proportion_body_is_refused_with_both_measurements() -> None:
 def test_constructor_checks_too() -> None:
     body = measurements(AVERAGE)
     values = {dimension.name: getattr(body, dimension.name) for dimension in DIMENSIONS}
-    with pytest.raises(MeasurementError, match="^stature 175 mm"):
+    with pytest.raises(MeasurementError, match=r"^stature 175 mm"):
         Measurements(**{**values, "stature": 175})
