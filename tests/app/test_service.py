@@ -123,10 +123,12 @@ def test_interrupted_order_is_planned_at_the_next_start(tmp_path: Path) -> None:
     with TestClient(create_app(settings)) as client:
         client.post("/orders", json=example())
         wait_until_ended(client, "QD-2026-0001")
-        # What kill -9 leaves behind: an order that was being planned.
-        orders = Orders(open_database(settings.database))
-        orders.add("interrupted", text({**example(), "id": "interrupted"}))
-        orders.claim_next()
+    # What kill -9 leaves behind: an order that was being planned.
+    engine = open_database(settings.database)
+    orders = Orders(engine)
+    orders.add("interrupted", text({**example(), "id": "interrupted"}))
+    assert orders.claim_next() is not None
+    engine.dispose()
     with TestClient(create_app(settings)) as client:
         assert wait_until_ended(client, "interrupted")["state"] == "planned"
         assert wait_until_ended(client, "QD-2026-0001")["state"] == "planned"
