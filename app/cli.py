@@ -16,7 +16,7 @@ from app.artifacts import artifacts
 from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, read_marker
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
-from app.order import describe, read_order
+from app.order import read_order
 from app.report import nesting_progress, planning_progress, print_report, working
 from app.settings import ORDER_LIMIT_BYTES, Settings
 from patterns import Piece, pieces_dxf, pieces_svg
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 
 Content = TypeVar("Content")
-Seed = Annotated[int, typer.Option(help="Of every random choice.")]
+Seed = Annotated[int, typer.Option(help="Of every random choice.", min=0)]
 Seconds = Annotated[float, typer.Option(help="Time to search for a marker.", min=0.0)]
 Workers = Annotated[int | None, typer.Option(help="Threads to search with; by default one per core.", min=1)]
 MachineName = Annotated[str, typer.Option("--machine", help="Profile of the cutter.")]
@@ -147,14 +147,19 @@ def serve(
     import uvicorn
 
     from app.main import create_app
+    from app.store.tables import open_database
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
     try:
         settings = Settings()
     except ValidationError as error:
-        raise InputError(f"environment: SUITCUT_{describe(error)}") from None
+        faults = [f"SUITCUT_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()]
+        raise InputError(f"environment: {'; '.join(faults)}") from None
+    service = create_app(settings)
+    # Opened once before, so that an unusable file is refused with one line and not in the server's own way.
+    open_database(settings.database).dispose()
     uvicorn.run(
-        create_app(settings),
+        service,
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
     )

@@ -24,7 +24,8 @@ EXAMPLE: dict[str, Any] = {
     "cloth": {"name": "navy twill", "width_mm": 1480, "nap": False},
 }
 
-Name = Annotated[str, Field(max_length=200)]
+# Control characters have no place in a name and none in the XML and cutter files that may carry it.
+Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class _Part(BaseModel):

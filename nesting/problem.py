@@ -8,6 +8,8 @@ from shapely.geometry import Polygon
 from nesting.errors import ProblemError
 from nesting.orientation import rotated
 
+MOST_PIECES = 10_000
+
 
 @dataclass(frozen=True)
 class Item:
@@ -69,7 +71,8 @@ class Problem:
     Raises
     ------
     ProblemError
-        If there are no items, an id is used twice, or an item fits the width in none of its orientations.
+        If there are no items or more than 10,000 pieces, an id is used twice, or an item fits the width in
+        none of its orientations.
     """
 
     name: str
@@ -79,6 +82,11 @@ class Problem:
     def __post_init__(self) -> None:
         if not self.items:
             raise ProblemError(f"problem {self.name}: has no items; at least one is needed")
+        pieces = sum(item.demand for item in self.items)
+        if pieces > MOST_PIECES:
+            raise ProblemError(
+                f"problem {self.name}: asks for {pieces} pieces; at most {MOST_PIECES} are accepted"
+            )
         seen: set[str] = set()
         for item in self.items:
             if item.id in seen:

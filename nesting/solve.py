@@ -61,12 +61,12 @@ def solve(
     Raises
     ------
     ProblemError
-        If ``seconds``, ``iterations`` or ``workers`` make no sense.
+        If ``seconds``, ``seed``, ``iterations`` or ``workers`` make no sense.
     CertificateError
         If the result fails its check on the exact outlines (an inner fault).
     """
     started = time.perf_counter()
-    _refuse_nonsense(seconds, iterations, workers)
+    _refuse_nonsense(seconds, seed, iterations, workers)
     scale = NORMAL_WIDTH / problem.cloth.width_mm
     pieces = [item for item in problem.items for _ in range(item.demand)]
     orientations, ground = _ground(problem, pieces, scale)
@@ -105,9 +105,11 @@ class _Budget:
         return self._left >= 0 and now + self._longest <= self._deadline
 
 
-def _refuse_nonsense(seconds: float, iterations: int | None, workers: int | None) -> None:
+def _refuse_nonsense(seconds: float, seed: int, iterations: int | None, workers: int | None) -> None:
     if not (math.isfinite(seconds) and seconds >= 0):
         raise ProblemError(f"seconds {seconds} must be a finite number, 0 or more")
+    if seed < 0:
+        raise ProblemError(f"seed {seed} must be 0 or more")
     if iterations is not None and iterations < 0:
         raise ProblemError(f"iterations {iterations} must be 0 or more")
     if workers is not None and workers < 1:

@@ -15,7 +15,10 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.errors import OutputError
 
 metadata = MetaData()
 
@@ -47,11 +50,19 @@ def open_database(path: Path) -> Engine:
     """Open the SQLite file, made with its tables if missing.
 
     Write-ahead log, so that readers never wait; synchronous stays FULL, so that a commit is on disk.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be made or is no database.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _set_up_connection)
-    metadata.create_all(engine)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        metadata.create_all(engine)
+    except (OSError, DatabaseError) as error:
+        raise OutputError(f"database {path}: {getattr(error, 'orig', error)}") from None
     return engine
 
 

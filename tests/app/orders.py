@@ -43,6 +43,7 @@ BAD_ORDERS: list[tuple[str, list[str | int], Any, str]] = [
     ("unknown field", ["colour"], "red", "colour"),
     ("id with a path in it", ["id"], "../../etc/passwd", "id"),
     ("empty id", ["id"], "", "id"),
+    ("control character in a name", ["customer"], "Wang\x00Lei", "customer"),
     ("long name", ["customer"], "x" * 300, "customer"),
 ]
 

@@ -174,3 +174,23 @@ def test_wrong_arguments_end_with_2_and_write_nothing(
 
 def test_version_is_the_package_s(run: Run) -> None:
     assert re.fullmatch(r"suitcut \d+\.\d+\.\d+\n", run("--version")[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SUITCUT_PORT", "abc", "environment: SUITCUT_PORT: Input should be a valid integer"),
+        ("SUITCUT_NEST_S", "-1", "environment: SUITCUT_NEST_S: Input should be greater"),
+        ("SUITCUT_MACHINE", "scissors", "machine 'scissors' is not one of"),
+        ("SUITCUT_DATABASE", "/dev/null/orders.db", "database /dev/null/orders.db: "),
+        ("SUITCUT_DATABASE", __file__, "file is not a database"),
+    ],
+)
+def test_service_with_an_unusable_setting_ends_with_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    code, _, err = run("serve", "--port", "0")
+    assert code == 2
+    assert reason in err

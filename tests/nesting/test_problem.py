@@ -55,3 +55,8 @@ def test_item_wider_than_the_cloth_in_every_orientation_is_refused_with_both_fig
 
 def test_item_that_fits_in_one_orientation_only_is_accepted() -> None:
     assert Problem("turned", (rectangle("a", 5, 11, orientations=(0.0, 90.0)),), Cloth(10)).items
+
+
+def test_problem_of_more_pieces_than_can_be_nested_is_refused() -> None:
+    with pytest.raises(ProblemError, match="asks for 1000000001 pieces; at most 10000"):
+        Problem("flood", (rectangle("a", 1, 1, demand=10**9), rectangle("b", 1, 1)), Cloth(10))

@@ -110,6 +110,7 @@ def test_search_ends_by_its_deadline() -> None:
         ({"seconds": math.nan}, "seconds nan"),
         ({"seconds": 1.0, "iterations": -1}, "iterations -1"),
         ({"seconds": 1.0, "workers": 0}, "workers 0"),
+        ({"seconds": 1.0, "seed": -1}, "seed -1"),
     ],
 )
 def test_nonsense_budgets_are_refused(options: dict[str, Any], reason: str) -> None:
