@@ -183,13 +183,14 @@ def test_version_is_the_package_s(run: Run) -> None:
         ("SUITCUT_NEST_S", "-1", "environment: SUITCUT_NEST_S: Input should be greater"),
         ("SUITCUT_MACHINE", "scissors", "machine 'scissors' is not one of"),
         ("SUITCUT_DATABASE", "/dev/null/orders.db", "database /dev/null/orders.db: "),
-        ("SUITCUT_DATABASE", __file__, "file is not a database"),
+        ("SUITCUT_DATABASE", "notes.txt", "file is not a database"),
     ],
 )
 def test_service_with_an_unusable_setting_ends_with_2(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("These are notes and no database." * 20)
     monkeypatch.setenv(name, value)
     code, _, err = run("serve", "--port", "0")
     assert code == 2
