@@ -27,13 +27,13 @@ def compact(
     gain: float = 1e-5,
     max_steps: int = 50,
 ) -> Floats:
-    """Return (n, 2) positions of a marker at most as long as the given one.
+    """Return (n, 2) positions of a marker at most as long as the given one, or of a valid one nearby.
 
     Parameters
     ----------
     shapes, chosen, positions
-        A marker without overlaps; lengths normalised to a cloth about 1000 wide, which the solver's
-        tolerances (1e-8) expect.
+        A marker, overlaps in which are pushed apart if that takes no more than ``reach``; lengths
+        normalised to a cloth about 1000 wide, which the solver's tolerances (1e-8) expect.
     width
         Width of the cloth.
     clearance
@@ -45,6 +45,8 @@ def compact(
     """
     idle = 0
     best, shortest = positions, used_length(shapes, chosen, positions)
+    if deepest_overlap(shapes, chosen, positions) > 0:
+        shortest = np.inf
     for _ in range(max_steps):
         moved = _step(shapes, chosen, positions, width, clearance, reach)
         if moved is None or deepest_overlap(shapes, chosen, moved) > 0:

@@ -1,97 +1,130 @@
-"""Search over the order of construction: random keys, the best order kept and varied.
+"""The search: a good start, one guided local search per worker, a last compaction on the exact outlines."""
 
-Every piece has a key; pieces are placed bottom-left from the highest key down, then compacted. The keys
-start as the logarithm of the piece's area, so large pieces come first, and noise on the best keys so far
-gives the next orders (random-key local search after Bean 1994).
-"""
-
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-
-import numpy as np
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from nesting.compaction import compact, used_length
-from nesting.construction import construct
-from nesting.separation import Floats, Ints, Shapes
+from nesting.guided import guided_layouts
+from nesting.layout import CLEARANCE, REACH, Ground, Layout
+from nesting.ordering import best_order, first_layout
+from nesting.overlap import scene_of
 
-CLEARANCE = 1e-5  # on a cloth 1000 wide: above the solver's tolerance, far below any cutter's
-REACH = 30.0  # how far a piece may move in one compaction step
-HOPELESS = 1.08  # a construction this much longer than the best is not compacted
-RESTART_SHARE = 0.2
-NOISE = (0.02, 0.5)  # of the keys, i.e. of the logarithm of the area
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A valid placement of every piece, in lengths normalised to the cloth's width.
-
-    ``keys`` (n,) ordered the construction; ``chosen`` (n,) and ``positions`` (n, 2) say which shape of each
-    piece lies where; ``length`` is the cloth used.
-    """
-
-    keys: Floats
-    chosen: Ints
-    positions: Floats
-    length: float
+START_SHARE = 0.1  # of the time goes into the order of construction
+START_ROUNDS = 4
+POLISHES_RESERVED = 3  # times what the first compaction on the exact outlines took is kept for the last
+TABLE_LIMIT = 30_000_000  # numbers in the tables of the guided search; larger problems do without it
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What the search works on, in lengths normalised to the cloth's width.
+class Budget:
+    """How long a search may take: until a deadline and, if given, a number of iterations."""
+
+    def __init__(self, seconds: float, iterations: int | None) -> None:
+        self._started = time.perf_counter()
+        self._seconds = seconds
+        self._iterations = math.inf if iterations is None else iterations
+        self._stopped = threading.Event()
+        self.reserve_s = 0.0
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._started
+
+    def stop(self) -> None:
+        """End every search that asks this budget."""
+        self._stopped.set()
+
+    def counter(self, share: float = 1.0, most: float = math.inf) -> Callable[[], bool]:
+        """Return what a loop asks before each iteration: whether there is time for one as long as any yet."""
+        left = min(self._iterations, most)
+        asked, longest = time.perf_counter(), 0.0
+
+        def allows_another() -> bool:
+            nonlocal left, asked, longest
+            now = time.perf_counter()
+            longest, asked = max(longest, now - asked), now
+            left -= 1
+            end = self._started + share * self._seconds - self.reserve_s
+            return left >= 0 and now + longest <= end and not self._stopped.is_set()
+
+        return allows_another
+
+
+def search(
+    ground: Ground, budget: Budget, seed: int, workers: int, on_layout: Callable[[Layout], None]
+) -> Layout:
+    """Return the shortest layout found, valid on the exact outlines.
 
     Parameters
     ----------
-    simplified, exact
-        The same oriented shapes twice: construction works on the first, compaction on the second.
-    options
-        (n, m) the oriented shapes each piece may take; unused places hold -1.
-    areas
-        (n,) area of each piece.
-    width
-        Width of the cloth.
+    ground
+        What is nested.
+    budget
+        How long the search may take; a first layout is made in any case.
+    seed, workers
+        The same of both and the same iterations, with time enough for them, give the same layout.
+    on_layout
+        Called, in this thread, with each shorter layout.
     """
-
-    simplified: Shapes
-    exact: Shapes
-    options: Ints
-    areas: Floats
-    width: float
-
-
-def improving_layouts(
-    ground: Ground, seed: int, workers: int, may_continue: Callable[[], bool]
-) -> Iterator[Layout]:
-    """Yield the first layout, then each better one, until ``may_continue`` says no.
-
-    ``may_continue`` is asked before each round of ``workers`` constructions. The same seed and number of
-    workers give the same layouts, however the threads run.
-    """
-    rng = np.random.default_rng(seed)
-    start = np.log(ground.areas)
-    best = _layout(ground, start, np.inf)
-    yield best
+    start = first_layout(ground)
+    before = budget.elapsed_s
+    best = _polished(ground, start)
+    budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
+    on_layout(best)
     with ThreadPoolExecutor(workers) as pool:
-        while may_continue():
-            varied = [
-                _varied(rng, start if rng.random() < RESTART_SHARE else best.keys) for _ in range(workers)
-            ]
-            limit = best.length * HOPELESS
-            layouts = pool.map(lambda keys, limit=limit: _layout(ground, keys, limit), varied)
-            challenger = min(layouts, key=lambda layout: layout.length)
-            if challenger.length < best.length:
-                best = challenger
-                yield best
+        try:
+            more = budget.counter(START_SHARE, START_ROUNDS)
+            start = best_order(ground, start, seed, pool, workers, more)
+            found = _guided(ground, start, budget, seed, workers, pool, _only_shorter(best, on_layout))
+        finally:
+            budget.stop()
+    polished = _polished(ground, found)
+    if polished.length < best.length:
+        best = polished
+        on_layout(best)
+    return best
 
 
-def _varied(rng: np.random.Generator, keys: Floats) -> Floats:
-    return keys + rng.normal(0.0, rng.uniform(*NOISE), len(keys))
+def _guided(
+    ground: Ground,
+    start: Layout,
+    budget: Budget,
+    seed: int,
+    workers: int,
+    pool: ThreadPoolExecutor,
+    on_layout: Callable[[Layout], None],
+) -> Layout:
+    """Run a guided search in every worker; return the shortest layout, of equals the first worker's."""
+    shapes = ground.simplified
+    if len(shapes.part_bounds) * len(shapes.normals) > TABLE_LIMIT:
+        return start
+    scene = scene_of(shapes, ground.options, ground.width)
+    shown, lock = [start.length], threading.Lock()
+
+    def work(number: int) -> Layout:
+        best = start
+        for best in guided_layouts(ground, scene, start, seed + number, budget.counter()):
+            with lock:
+                if best.length < shown[0]:
+                    shown[0] = best.length
+                    on_layout(best)
+        return best
+
+    jobs = [pool.submit(work, number) for number in range(workers)]
+    for job in as_completed(jobs):
+        job.result()
+    return min((job.result() for job in jobs), key=lambda layout: layout.length)
 
 
-def _layout(ground: Ground, keys: Floats, limit: float) -> Layout:
-    """Construct in the order of the keys and, if the result is not longer than ``limit``, compact it."""
-    order = np.argsort(-keys, kind="stable")
-    chosen, positions = construct(ground.simplified, ground.options, order, ground.width, CLEARANCE)
-    if used_length(ground.exact, chosen, positions) <= limit:
-        positions = compact(ground.exact, chosen, positions, ground.width, CLEARANCE, reach=REACH)
-    return Layout(keys, chosen, positions, used_length(ground.exact, chosen, positions))
+def _only_shorter(best: Layout, on_layout: Callable[[Layout], None]) -> Callable[[Layout], None]:
+    """Return the callback held back while layouts on the simplified outlines are longer than ``best``."""
+    return lambda layout: on_layout(layout) if layout.length < best.length else None
+
+
+def _polished(ground: Ground, layout: Layout) -> Layout:
+    """Return the layout compacted on the exact outlines."""
+    positions = compact(ground.exact, layout.chosen, layout.positions, ground.width, CLEARANCE, reach=REACH)
+    return Layout(layout.chosen, positions, used_length(ground.exact, layout.chosen, positions))

@@ -2,7 +2,6 @@
 
 import math
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,10 +10,11 @@ from shapely.geometry import Polygon
 
 from nesting.convex import Points, corner_points
 from nesting.errors import ProblemError
+from nesting.layout import Ground, Layout
 from nesting.marker import Marker, Placement, certified_marker
 from nesting.orientation import rotation_matrix
 from nesting.problem import Cloth, Item, Problem
-from nesting.search import Ground, Layout, improving_layouts
+from nesting.search import Budget, search
 from nesting.separation import build_shapes
 from nesting.simplify import polygon_area, simplified_outwards
 
@@ -52,11 +52,11 @@ def solve(
         Of every random choice. With ``iterations`` given, and time enough for them, the same problem,
         seed and number of workers give the same marker.
     iterations
-        Rounds of search after the first marker; None for as many as the time allows.
+        Sweeps of each worker's search after the first markers; None for as many as the time allows.
     workers
         Threads to search with; None for one per core available.
     on_incumbent
-        Called with each better marker as it is found.
+        Called with each shorter marker as it is found, never by two threads at once.
 
     Raises
     ------
@@ -65,44 +65,25 @@ def solve(
     CertificateError
         If the result fails its check on the exact outlines (an inner fault).
     """
-    started = time.perf_counter()
     _refuse_nonsense(seconds, seed, iterations, workers)
+    budget = Budget(seconds, iterations)
     scale = NORMAL_WIDTH / problem.cloth.width_mm
-    pieces = [item for item in problem.items for _ in range(item.demand)]
-    orientations, ground = _ground(problem, pieces, scale)
-    budget = _Budget(started + seconds, iterations)
-    layouts = improving_layouts(ground, seed, workers or _cores(), budget.allows_another)
+    orientations, ground = ground_of(problem)
     covered = float(ground.areas.sum()) / NORMAL_WIDTH
-    for layout in layouts:
-        best = layout
+
+    def report(layout: Layout) -> None:
         if on_incumbent is not None:
-            elapsed = time.perf_counter() - started
-            on_incumbent(Incumbent(layout.length / scale, covered / layout.length, elapsed))
-    return _marker(problem, pieces, orientations, best, scale, seed)
+            on_incumbent(Incumbent(layout.length / scale, covered / layout.length, budget.elapsed_s))
+
+    best = search(ground, budget, seed, workers or _cores(), report)
+    return _marker(problem, orientations, best, scale, seed)
 
 
 def warm_up() -> None:
     """Compile the kernels, or load them from the cache, so that no order's budget pays for it."""
     ell = Polygon([(0, 0), (3, 0), (3, 1), (1, 1), (1, 2), (0, 2)])
     item = Item("warm-up", ell, orientations=(0.0, 180.0), demand=3)
-    solve(Problem("warm-up", (item,), Cloth(width_mm=5.0)), seconds=0.0, workers=1)
-
-
-class _Budget:
-    """Says whether another round fits before the deadline, from the longest round so far."""
-
-    def __init__(self, deadline: float, iterations: int | None) -> None:
-        self._deadline = deadline
-        self._left = math.inf if iterations is None else iterations
-        self._asked = time.perf_counter()
-        self._longest = 0.0
-
-    def allows_another(self) -> bool:
-        now = time.perf_counter()
-        self._longest = max(self._longest, now - self._asked)
-        self._asked = now
-        self._left -= 1
-        return self._left >= 0 and now + self._longest <= self._deadline
+    solve(Problem("warm-up", (item,), Cloth(width_mm=5.0)), seconds=60.0, iterations=3, workers=1)
 
 
 def _refuse_nonsense(seconds: float, seed: int, iterations: int | None, workers: int | None) -> None:
@@ -120,8 +101,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _ground(problem: Problem, pieces: list[Item], scale: float) -> tuple[list[float], Ground]:
+def ground_of(problem: Problem) -> tuple[list[float], Ground]:
     """Return the angle of each oriented shape, and the shapes and options in normal lengths."""
+    scale = NORMAL_WIDTH / problem.cloth.width_mm
+    pieces = _pieces(problem)
     angles: list[float] = []
     exact: list[Points] = []
     shapes_of: dict[str, list[int]] = {}
@@ -147,12 +130,15 @@ def _ground(problem: Problem, pieces: list[Item], scale: float) -> tuple[list[fl
     return angles, ground
 
 
-def _marker(
-    problem: Problem, pieces: list[Item], angles: list[float], layout: Layout, scale: float, seed: int
-) -> Marker:
+def _pieces(problem: Problem) -> list[Item]:
+    """Return the item of every piece to be placed."""
+    return [item for item in problem.items for _ in range(item.demand)]
+
+
+def _marker(problem: Problem, angles: list[float], layout: Layout, scale: float, seed: int) -> Marker:
     placements = [
         Placement.of(item.id, item.outline, float(x / scale), float(y / scale), angles[shape])
-        for item, shape, (x, y) in zip(pieces, layout.chosen, layout.positions, strict=True)
+        for item, shape, (x, y) in zip(_pieces(problem), layout.chosen, layout.positions, strict=True)
     ]
     length = max(placement.outline.bounds[2] for placement in placements)
     return certified_marker(problem, placements, length, seed)

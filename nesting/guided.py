@@ -1,0 +1,158 @@
+"""Guided local search: the strip is shortened and the overlaps that this makes are worked out of it.
+
+After each success the cloth is shortened by a share that grows while that stays easy. Pieces that overlap are
+then relocated one after another to where their weighted overlap is least; pairs that stay in conflict gain
+weight, so that the search leaves its local minima (Voudouris and Tsang 1999; for nesting Egeblad et al. 2007,
+Gardeyn and Wauters 2025). When it gives up, two large pieces of a promising layout change places.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from nesting.compaction import compact, used_length
+from nesting.layout import CLEARANCE, REACH, Ground, Layout
+from nesting.overlap import Scene, overlaps, sweep
+from nesting.separation import Floats, Ints, deepest_overlap
+
+PATIENCE = 60  # sweeps without progress before a separation is given up
+PROGRESS = 0.98  # of the loss: what counts as progress
+TOLERANCE = 1e-4  # total depth that compaction can push apart
+FIRST_SHRINK, LEAST_SHRINK, MOST_SHRINK = 0.01, 0.0008, 0.02
+EASY_SWEEPS = 10
+POOL = 20
+
+
+def guided_layouts(
+    ground: Ground, scene: Scene, start: Layout, seed: int, may_continue: Callable[[], bool]
+) -> Iterator[Layout]:
+    """Yield ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
+
+    Parameters
+    ----------
+    ground, scene
+        The pieces, and the same simplified shapes with their tables.
+    start
+        A valid layout.
+    seed
+        Of every random choice.
+    may_continue
+        Asked before each sweep.
+    """
+    rng = np.random.default_rng(seed)
+    penalty = _penalties(ground)
+    best, shrink = start, FIRST_SHRINK
+    chosen, positions, settled = start.chosen, start.positions, True
+    pool: list[tuple[float, Ints, Floats]] = []
+    shortest = _shortest_possible(ground)
+    while best.length > shortest * (1 + 1e-6) and may_continue():
+        length = max(best.length * (1 - shrink), shortest)
+        chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
+        sweeps, loss, chosen, positions = _separate(
+            scene, length, chosen, positions, penalty, rng, may_continue
+        )
+        layout = _settled(scene, chosen, positions) if loss <= TOLERANCE else None
+        if layout is not None and layout.length < best.length:
+            best, pool, settled = layout, [], True
+            chosen, positions = best.chosen, best.positions
+            if sweeps < EASY_SWEEPS:
+                shrink = min(1.3 * shrink, MOST_SHRINK)
+            yield best
+            continue
+        shrink = max(0.8 * shrink, LEAST_SHRINK)
+        pool = sorted([*pool, (loss, chosen, positions)], key=lambda entry: entry[0])[:POOL]
+        chosen, positions = _disrupted(scene, ground, best, pool, rng)
+        settled = False
+
+
+def _shortest_possible(ground: Ground) -> float:
+    """Return a length that no layout can be below: of the longest piece, and of the area on the width."""
+    lengths = ground.simplified.bounds[:, 2] - ground.simplified.bounds[:, 0]
+    # An unused option, -1, repeats the last shape of all: masked, lest it lower the bound.
+    of_options = np.where(ground.options < 0, np.inf, lengths[ground.options])
+    return max(float(of_options.min(axis=1).max()), float(ground.areas.sum()) / ground.width)
+
+
+def _penalties(ground: Ground) -> Floats:
+    """Return the (n, n) basic weight of each pair: overlaps of large pieces are the harder ones to mend."""
+    size = np.sqrt(ground.areas)
+    penalty = np.sqrt(size[:, None] * size[None, :])
+    return np.asarray(penalty / penalty.mean())
+
+
+def _squeezed(
+    scene: Scene, chosen: Ints, positions: Floats, length: float, rng: np.random.Generator, *, shift: bool
+) -> tuple[Ints, Floats]:
+    """Return a copy pressed into a shorter strip: what lies right of a random place moves left."""
+    moved = positions.copy()
+    bounds = scene.shapes.bounds[chosen]
+    now = float((moved[:, 0] + bounds[:, 2]).max())
+    if shift and now > length:
+        middle = moved[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
+        moved[middle > rng.uniform(0, now), 0] -= now - length
+    moved[:, 0] = np.clip(moved[:, 0], -bounds[:, 0], np.maximum(length - bounds[:, 2], -bounds[:, 0]))
+    return chosen.copy(), moved
+
+
+def _separate(
+    scene: Scene,
+    length: float,
+    chosen: Ints,
+    positions: Floats,
+    penalty: Floats,
+    rng: np.random.Generator,
+    may_continue: Callable[[], bool],
+) -> tuple[int, float, Ints, Floats]:
+    """Work the overlaps out; return the sweeps it took and the layout of least loss, with that loss."""
+    weights = penalty.copy()
+    best = (np.inf, chosen, positions)
+    idle, sweeps = 0, 0
+    while True:
+        depths = overlaps(scene, chosen, positions)
+        losses = depths * penalty
+        loss = 0.5 * float(losses.sum())
+        idle = 0 if loss < PROGRESS * best[0] else idle + 1
+        if loss < best[0]:
+            best = (loss, chosen.copy(), positions.copy())
+        if loss <= TOLERANCE or idle > PATIENCE or not may_continue():
+            return sweeps, *best
+        conflict = depths > 0
+        weights = np.where(
+            conflict, weights * (1.2 + 0.8 * losses / losses.max()), np.maximum(penalty, 0.95 * weights)
+        )
+        sweep(scene, length, chosen, positions, weights, 1e-7 * scene.width, rng)
+        sweeps += 1
+
+
+def _settled(scene: Scene, chosen: Ints, positions: Floats) -> Layout | None:
+    """Return the layout compacted, None if its last overlaps cannot be pushed apart."""
+    tight = compact(scene.shapes, chosen, positions, scene.width, CLEARANCE, reach=REACH)
+    if deepest_overlap(scene.shapes, chosen, tight) > 0:
+        return None
+    return Layout(chosen, tight, used_length(scene.shapes, chosen, tight))
+
+
+def _disrupted(
+    scene: Scene,
+    ground: Ground,
+    best: Layout,
+    pool: list[tuple[float, Ints, Floats]],
+    rng: np.random.Generator,
+) -> tuple[Ints, Floats]:
+    """Return one of the least bad failures, or the best layout, with two large pieces exchanged."""
+    if rng.random() < 0.8:
+        _, chosen, positions = pool[int(min(0.999, abs(rng.normal(0, 0.25))) * len(pool))]
+    else:
+        chosen, positions = best.chosen, best.positions
+    chosen, positions = chosen.copy(), positions.copy()
+    if len(chosen) > 1:
+        order = np.argsort(-ground.areas)
+        share = np.searchsorted(np.cumsum(ground.areas[order]), 0.75 * ground.areas.sum())
+        first, second = rng.choice(order[: max(2, int(share))], 2, replace=False)
+        bounds = scene.shapes.bounds[chosen]
+        middles = positions + 0.5 * (bounds[:, :2] + bounds[:, 2:])
+        for piece, other in ((first, second), (second, first)):
+            positions[piece] = middles[other] - 0.5 * (bounds[piece, :2] + bounds[piece, 2:])
+        low, high = -bounds[:, 1], scene.width - bounds[:, 3]
+        positions[:, 1] = np.clip(positions[:, 1], low, high)
+    return chosen, positions

@@ -1,0 +1,44 @@
+"""What the search works on and what it finds, in lengths normalised to the cloth's width."""
+
+from dataclasses import dataclass
+
+from nesting.separation import Floats, Ints, Shapes
+
+CLEARANCE = 1e-5  # on a cloth 1000 wide: above the solver's tolerance, far below any cutter's
+REACH = 30.0  # how far a piece may move in one compaction step
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is nested.
+
+    Parameters
+    ----------
+    simplified, exact
+        The same oriented shapes twice: the search moves the first, the answer is compacted on the second.
+    options
+        (n, m) the oriented shapes each piece may take; unused places hold -1.
+    areas
+        (n,) area of each piece.
+    width
+        Width of the cloth.
+    """
+
+    simplified: Shapes
+    exact: Shapes
+    options: Ints
+    areas: Floats
+    width: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A placement of every piece without overlaps.
+
+    ``chosen`` (n,) and ``positions`` (n, 2) say which shape of each piece lies where; ``length`` is the cloth
+    used.
+    """
+
+    chosen: Ints
+    positions: Floats
+    length: float

@@ -1,0 +1,43 @@
+import itertools
+
+import numpy as np
+from shapely.affinity import translate
+from shapely.geometry import Polygon
+
+from nesting import Cloth, Item, Problem
+from nesting.guided import guided_layouts
+from nesting.ordering import first_layout
+from nesting.overlap import scene_of
+from nesting.solve import ground_of
+from tests.nesting.shapes import ell
+
+
+def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
+    bracket = Polygon([(0, 0), (13, 1), (12, 4), (5, 5), (4, 11), (1, 10)])
+    item = Item("bracket", bracket, orientations=(0.0, 180.0), demand=14)
+    problem = Problem("brackets", (item,), Cloth(40))
+    angles, ground = ground_of(problem)
+    scene = scene_of(ground.simplified, ground.options, ground.width)
+    start = first_layout(ground)
+    sweeps = itertools.count()
+    lengths = [start.length]
+    for layout in guided_layouts(ground, scene, start, seed=1, may_continue=lambda: next(sweeps) < 150):
+        lengths.append(layout.length)
+        scale = 1000 / 40
+        placed = []
+        for shape, position in zip(layout.chosen, layout.positions, strict=True):
+            turn = 1 if angles[shape] == 0 else -1
+            corners = np.array(item.outline.exterior.coords) * turn * scale
+            placed.append(translate(Polygon(corners), *position))
+        overlap = sum(a.intersection(b).area for a, b in itertools.combinations(placed, 2))
+        assert overlap == 0
+    assert len(lengths) > 1
+    assert all(later < earlier for earlier, later in itertools.pairwise(lengths))
+
+
+def test_search_ends_when_no_layout_can_be_shorter() -> None:
+    problem = Problem("one", (ell("a", 7),), Cloth(40))
+    _, ground = ground_of(problem)
+    scene = scene_of(ground.simplified, ground.options, ground.width)
+    layouts = guided_layouts(ground, scene, first_layout(ground), seed=1, may_continue=lambda: True)
+    assert len(list(layouts)) <= 1
