@@ -22,9 +22,11 @@ def artifacts(plan: Plan) -> dict[str, str]:
 
 
 def drawings(pieces: tuple[Piece, ...]) -> dict[str, Drawing]:
-    """Return what the marker shows of each shell piece: name and side, notches, grain."""
+    """Return what the marker shows of each shell piece: garment, name and side, notches."""
     return {
-        piece.id: Drawing(f"{piece.name} {piece.side.value[0].upper()}", piece.garment, tuple(_marks(piece)))
+        piece.id: Drawing(
+            f"{piece.garment} {piece.name} {piece.side.value[0].upper()}", piece.garment, tuple(_marks(piece))
+        )
         for piece in pieces
         if piece.material == SHELL
     }

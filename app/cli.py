@@ -147,6 +147,7 @@ def serve(
     import uvicorn
 
     from app.main import create_app
+    from app.store.lock import sole_user
     from app.store.tables import open_database
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
@@ -156,13 +157,14 @@ def serve(
         faults = [f"SUITCUT_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()]
         raise InputError(f"environment: {'; '.join(faults)}") from None
     service = create_app(settings)
-    # Opened once before, so that an unusable file is refused with one line and not in the server's own way.
-    open_database(settings.database).dispose()
-    uvicorn.run(
-        service,
-        host=settings.host if host is None else host,
-        port=settings.port if port is None else port,
-    )
+    with sole_user(settings.database):
+        # Opened once before, so that an unusable file is refused with one line and not in the server's way.
+        open_database(settings.database).dispose()
+        uvicorn.run(
+            service,
+            host=settings.host if host is None else host,
+            port=settings.port if port is None else port,
+        )
 
 
 def _read_order_file(path: Path) -> bytes:

@@ -3,13 +3,16 @@
 Coordinates are in mm and written in full precision; a ring's first point is not repeated.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Self
 
+import shapely
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 from shapely.geometry import LinearRing, LineString, Polygon
+from shapely.geometry import Point as Point2D
 
 from app import __version__
 from app.errors import InputError
@@ -20,15 +23,18 @@ from patterns import DrillHole, Notch, NotchKind, Piece, Side
 
 OVERLAP_LIMIT_MM2 = 1e-6
 OUTSIDE_LIMIT_MM = 1e-6
+PLACEMENT_LIMIT_MM = 1e-3
+MARK_LIMIT_MM = 0.1
 
 Point = tuple[float, float]
 Ring = Annotated[list[Point], Field(min_length=3)]
+Identity = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Document(BaseModel):
     """Base of the documents: numbers must be finite, nothing is coerced but whole numbers to floats."""
 
-    model_config = ConfigDict(allow_inf_nan=False, extra="ignore")
+    model_config = ConfigDict(allow_inf_nan=False, extra="ignore", strict=True)
 
     def text(self) -> str:
         """Return the document as JSON text."""
@@ -55,7 +61,7 @@ class DrillDocument(Document):
 class PieceDocument(Document):
     """A pattern piece in its own frame, grain line along +x."""
 
-    id: str
+    id: Identity
     garment: str
     name: str
     side: Side
@@ -64,7 +70,7 @@ class PieceDocument(Document):
     seam_line: Ring
     notches: list[NotchDocument]
     drills: list[DrillDocument]
-    internal_lines: list[list[Point]]
+    internal_lines: list[Annotated[list[Point], Field(min_length=2)]]
 
     @classmethod
     def of(cls, piece: Piece) -> Self:
@@ -83,8 +89,8 @@ class PieceDocument(Document):
         )
 
     def piece(self) -> Piece:
-        """Read the piece; raises InputError if an outline is no simple polygon."""
-        return Piece(
+        """Read the piece; raises InputError if an outline is no simple polygon or a mark lies outside it."""
+        piece = Piece(
             id=self.id,
             garment=self.garment,
             name=self.name,
@@ -96,6 +102,8 @@ class PieceDocument(Document):
             drills=tuple(DrillHole(**drill.model_dump()) for drill in self.drills),
             internal_lines=tuple(LineString(line) for line in self.internal_lines),
         )
+        _refuse_stray_marks(piece)
+        return piece
 
 
 class PiecesDocument(Document):
@@ -118,7 +126,7 @@ class ClothDocument(Document):
 class PlacementDocument(Document):
     """A piece on the cloth: turned by ``rotation`` degrees, then moved by (x, y), which gives ``outline``."""
 
-    piece: str
+    piece: Identity
     x: float
     y: float
     rotation: float
@@ -136,7 +144,7 @@ class CertificateDocument(Document):
 class MarkerDocument(Document):
     """A marker: every placement on one cloth, x from 0 to ``length_mm``, y from 0 to the width."""
 
-    id: str
+    id: Identity
     material: str | None = None
     cloth: ClothDocument
     length_mm: float
@@ -266,12 +274,20 @@ def read_marker(text: bytes) -> tuple[Marker, dict[str, Piece]]:
     """
     document = parse(text, "marker")
     try:
-        if isinstance(document, dict) and "markers" in document:
-            plan = _MarkedPieces.model_validate(document)
-            return plan.markers[0].marker(), {entry.id: entry.piece() for entry in plan.pieces}
-        return MarkerDocument.model_validate(document).marker(), {}
+        if not (isinstance(document, dict) and "markers" in document):
+            return MarkerDocument.model_validate_json(text).marker(), {}
+        plan = _MarkedPieces.model_validate_json(text)
     except ValidationError as error:
         raise InputError(f"marker: {describe(error)}") from None
+    marker = plan.markers[0].marker()
+    pieces = {entry.id: entry.piece() for entry in plan.pieces}
+    for placement in marker.placements:
+        if placement.item not in pieces:
+            raise InputError(
+                f"marker {marker.name}: {placement.item} is placed, but is not one of the pieces"
+            )
+        _refuse_moved(placement, pieces[placement.item])
+    return marker, pieces
 
 
 def parse(text: bytes, what: str) -> Any:
@@ -293,10 +309,35 @@ def _ring(polygon: Polygon) -> list[Point]:
 
 
 def _polygon(points: list[Point], where: str) -> Polygon:
-    polygon = Polygon(points)
+    polygon = shapely.remove_repeated_points(Polygon(points))
     if not polygon.is_valid or polygon.area <= 0:
         raise InputError(f"{where} must be a simple polygon with area")
     return polygon
+
+
+def _refuse_moved(placement: Placement, piece: Piece) -> None:
+    """Refuse a placement whose outline is not the piece's own, turned and moved as it says."""
+    told = Placement.of(piece.id, piece.outline, placement.x, placement.y, placement.rotation).outline
+    apart = told.hausdorff_distance(placement.outline)
+    if apart > PLACEMENT_LIMIT_MM:
+        raise InputError(
+            f"placement {piece.id}: its outline lies {apart:.3g} mm from where x, y and rotation put it"
+        )
+
+
+def _refuse_stray_marks(piece: Piece) -> None:
+    """Refuse a notch that does not start on the outline and end inside, or a hole outside the piece."""
+    for notch in piece.notches:
+        angle = math.radians(notch.angle)
+        tip = Point2D(notch.x + notch.depth * math.cos(angle), notch.y + notch.depth * math.sin(angle))
+        starts = piece.outline.exterior.distance(Point2D(notch.x, notch.y)) <= MARK_LIMIT_MM
+        if notch.depth <= 0 or not starts or not piece.outline.contains(tip):
+            raise InputError(
+                f"piece {piece.id}: notch at {notch.x:g}, {notch.y:g} does not lead from its edge inwards"
+            )
+    for drill in piece.drills:
+        if not piece.outline.contains(Point2D(drill.x, drill.y)):
+            raise InputError(f"piece {piece.id}: drill hole at {drill.x:g}, {drill.y:g} lies outside it")
 
 
 def _refuse_faulty(marker: str, certificate: Certificate) -> None:

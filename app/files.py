@@ -41,6 +41,9 @@ def write_whole(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name in texts:
+            if (folder / name).is_dir():
+                raise OutputError(f"{folder / name}: is a directory where a file is to be written")
         with tempfile.TemporaryDirectory(prefix=".suitcut-", dir=folder) as partial:
             for name, text in texts.items():
                 content = text.encode() if isinstance(text, str) else text

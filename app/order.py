@@ -73,6 +73,14 @@ class Order(_Part):
             raise ValueError("garments: each garment may be ordered once; use another order for a second one")
         return self
 
+    def same_as(self, other: Self) -> bool:
+        """Whether two orders mean the same: the keys' order, 1750 or 1750.0, absent or null do not matter."""
+        return self._meaning() == other._meaning()
+
+    def _meaning(self) -> dict[str, Any]:
+        taken = {name: value for name, value in self.measurements.items() if value is not None}
+        return {**self.model_dump(), "measurements": taken}
+
     def body(self) -> Measurements:
         """Return the checked measurements; raises MeasurementError naming the one that is refused."""
         return measurements(self.measurements)

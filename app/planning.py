@@ -70,11 +70,11 @@ def plan_order(
     started = time.perf_counter()
     cutter = machine(options.machine)
     on_progress(Progress("draft"))
-    pieces = draft(order)
+    pieces, problem = prepare(order, cutter)
     drafted = time.perf_counter()
     on_progress(Progress("nest"))
     marker = nesting.solve(
-        marker_problem(order, pieces),
+        problem,
         options.nest_s,
         options.seed,
         workers=options.workers,
@@ -87,6 +87,23 @@ def plan_order(
     ended = time.perf_counter()
     timing = Timing(drafted - started, nested - drafted, ended - nested, ended - started)
     return Plan(order, pieces, marker, cutter, cut, timing)
+
+
+def prepare(order: Order, cutter: Machine) -> tuple[tuple[Piece, ...], Problem]:
+    """Draft the order's pieces and state their nesting problem: all that can fail for the order's sake.
+
+    Raises
+    ------
+    One of `app.errors.REFUSALS`, naming what of the order cannot work.
+    """
+    pieces = draft(order)
+    longest = max(pieces, key=_along)
+    if _along(longest) > cutter.window_mm:
+        raise InputError(
+            f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
+            f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
+        )
+    return pieces, marker_problem(order, pieces)
 
 
 def draft(order: Order) -> tuple[Piece, ...]:
@@ -116,6 +133,11 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
     turns = (0.0,) if order.cloth.nap else (0.0, 180.0)
     items = tuple(Item(piece.id, piece.outline, turns) for piece in shell)
     return Problem(f"{order.id}-{SHELL}", items, order.nesting_cloth())
+
+
+def _along(piece: Piece) -> float:
+    low, _, high, _ = piece.outline.bounds
+    return float(high - low)
 
 
 def _across(piece: Piece) -> float:

@@ -27,8 +27,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SUITCUT_", extra="forbid")
 
     database: Path = Path("suitcut.db")
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    nest_s: Annotated[float, Field(ge=0)] = 5.0
-    cut_s: Annotated[float, Field(ge=0)] = 0.5
+    nest_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
+    cut_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.5
     machine: str = "default"

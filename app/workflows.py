@@ -10,6 +10,7 @@ from app.errors import REFUSALS
 from app.order import read_order
 from app.planning import Options, Plan, plan_order
 from app.store import Orders, StoredOrder
+from cutting import machine
 
 log = logging.getLogger("suitcut")
 
@@ -27,6 +28,7 @@ class Planner:
     def __init__(self, orders: Orders, options: Options) -> None:
         self._orders = orders
         self._options = options
+        self.machine = machine(options.machine)
         self._work = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="planner", daemon=True)
@@ -54,9 +56,13 @@ class Planner:
 
     def _run(self) -> None:
         nesting.warm_up()
+        unsettled = False
         while not self._stopping.is_set():
             self._work.clear()
             try:
+                if unsettled:
+                    self._orders.requeue_interrupted()
+                    unsettled = False
                 order = self._orders.claim_next()
                 if order is not None:
                     self._plan(order)
@@ -64,6 +70,7 @@ class Planner:
             except Exception:
                 # The database may be full or locked: say so, and look again later.
                 log.exception("could not read or store an order")
+                unsettled = True
             self._work.wait(IDLE_S)
 
     def _plan(self, stored: StoredOrder) -> None:

@@ -73,7 +73,7 @@ class Machine:
     notch_s: float = 0.35
     drill_s: float = 0.45
     rounding_mm: float = 0.2
-    window_mm: float = 1400.0
+    window_mm: float = 1600.0
     bite_speed_mm_s: float = 300.0
     bite_settle_s: float = 1.5
 
@@ -98,7 +98,12 @@ MACHINES = {
     for profile in (
         _DEFAULT,
         Machine(
-            "s3000", cut_speed_mm_s=762, travel_speed_mm_s=762, acceleration_mm_s2=3000, jerk_mm_s3=30_000
+            "s3000",
+            cut_speed_mm_s=762,
+            travel_speed_mm_s=762,
+            acceleration_mm_s2=3000,
+            jerk_mm_s3=30_000,
+            window_mm=1400,
         ),
         _NOTCH_TOOL,
         replace(_NOTCH_TOOL, name="1g", acceleration_mm_s2=9810.0, jerk_mm_s3=100_000.0, corner_s=0.12),

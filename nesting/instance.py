@@ -1,13 +1,12 @@
 """The strip-packing JSON of the field's benchmarks, as a problem."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from shapely.geometry import Polygon
 
 from nesting.errors import ProblemError
-from nesting.problem import Cloth, Item, Problem
+from nesting.problem import FARTHEST, Cloth, Item, Problem
 
 
 def problem_from_instance(instance: object) -> Problem:
@@ -72,6 +71,7 @@ def _value(mapping: Mapping[Any, Any], key: str, where: str) -> Any:
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ProblemError(f"{where}: {value!r} must be a finite number")
+    # Compared, not converted: a whole number may be too large for a float.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= FARTHEST:
+        raise ProblemError(f"{where}: {value!r:.40} must be a number within ±{FARTHEST:g}")
     return float(value)

@@ -9,6 +9,11 @@ from nesting.errors import ProblemError
 from nesting.orientation import rotated
 
 MOST_PIECES = 10_000
+FARTHEST = 1e12  # of any coordinate
+FARTHEST_SIZES = (
+    1e6  # of an outline from its origin, in its own size: beyond it coordinates lose their digits
+)
+ROUNDING = 1e-9  # of the width, that an item may be wider than the cloth
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,19 @@ class Item:
 
     def __post_init__(self) -> None:
         outline = self.outline
-        if not all(math.isfinite(c) for point in outline.exterior.coords for c in point):
-            raise ProblemError(f"item {self.id}: outline has a coordinate that is not a finite number")
+        if not self.id.isprintable():
+            raise ProblemError(f"item {self.id!r}: its id has a character that cannot be printed")
+        if not all(abs(c) <= FARTHEST for point in outline.exterior.coords for c in point):
+            raise ProblemError(f"item {self.id}: outline has a coordinate that is not within ±{FARTHEST:g}")
         if outline.is_empty or not outline.is_valid or outline.interiors or outline.area <= 0:
             raise ProblemError(
                 f"item {self.id}: outline must be a simple polygon without holes and with area"
+            )
+        low_x, low_y, high_x, high_y = outline.bounds
+        size = max(high_x - low_x, high_y - low_y)
+        if max(abs(bound) for bound in outline.bounds) > FARTHEST_SIZES * size:
+            raise ProblemError(
+                f"item {self.id}: outline lies more than {FARTHEST_SIZES:g} times its size from 0, 0"
             )
         if not outline.exterior.is_ccw:
             raise ProblemError(f"item {self.id}: outline must run counter-clockwise")
@@ -80,6 +93,8 @@ class Problem:
     cloth: Cloth
 
     def __post_init__(self) -> None:
+        if not self.name.isprintable():
+            raise ProblemError(f"problem {self.name!r}: its name has a character that cannot be printed")
         if not self.items:
             raise ProblemError(f"problem {self.name}: has no items; at least one is needed")
         pieces = sum(item.demand for item in self.items)
@@ -93,10 +108,10 @@ class Problem:
                 raise ProblemError(f"item {item.id}: this id is used twice")
             seen.add(item.id)
             narrowest = min(_height(rotated(item.outline, angle)) for angle in item.orientations)
-            if narrowest > self.cloth.width_mm:
+            if narrowest > self.cloth.width_mm * (1 + ROUNDING):
                 raise ProblemError(
-                    f"item {item.id}: is {narrowest:.1f} across the cloth in its narrowest orientation, "
-                    f"but the cloth's width is {self.cloth.width_mm:.1f}"
+                    f"item {item.id}: is {narrowest:.8g} across the cloth in its narrowest orientation, "
+                    f"but the cloth's width is {self.cloth.width_mm:.8g}"
                 )
 
 

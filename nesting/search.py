@@ -67,21 +67,22 @@ def search(
     seed, workers
         The same of both and the same iterations, with time enough for them, give the same layout.
     on_layout
-        Called, in this thread, with each shorter layout.
+        Called with each shorter layout, never by two threads at once.
     """
-    start = first_layout(ground)
-    before = budget.elapsed_s
-    best = _polished(ground, start)
-    budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
-    on_layout(best)
     with ThreadPoolExecutor(workers) as pool:
+        # All work is done in the pool, so that an interrupt meets a thread that only waits.
         try:
+            start = pool.submit(first_layout, ground).result()
+            before = budget.elapsed_s
+            best = pool.submit(_polished, ground, start).result()
+            budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
+            on_layout(best)
             more = budget.counter(START_SHARE, START_ROUNDS)
             start = best_order(ground, start, seed, pool, workers, more)
             found = _guided(ground, start, budget, seed, workers, pool, _only_shorter(best, on_layout))
+            polished = pool.submit(_polished, ground, found).result()
         finally:
             budget.stop()
-    polished = _polished(ground, found)
     if polished.length < best.length:
         best = polished
         on_layout(best)

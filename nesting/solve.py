@@ -13,7 +13,7 @@ from nesting.errors import ProblemError
 from nesting.layout import Ground, Layout
 from nesting.marker import Marker, Placement, certified_marker
 from nesting.orientation import rotation_matrix
-from nesting.problem import Cloth, Item, Problem
+from nesting.problem import ROUNDING, Cloth, Item, Problem
 from nesting.search import Budget, search
 from nesting.separation import build_shapes
 from nesting.simplify import polygon_area, simplified_outwards
@@ -110,10 +110,12 @@ def ground_of(problem: Problem) -> tuple[list[float], Ground]:
     shapes_of: dict[str, list[int]] = {}
     for item in problem.items:
         corners = corner_points(item.outline) * scale
+        if len(corners) < 3:
+            raise ProblemError(f"item {item.id}: outline is thinner than a billionth of its length")
         shapes_of[item.id] = []
         for angle in item.orientations:
             turned = corners @ rotation_matrix(angle).T
-            if np.ptp(turned[:, 1]) <= NORMAL_WIDTH * (1 + 1e-12):
+            if np.ptp(turned[:, 1]) <= NORMAL_WIDTH * (1 + ROUNDING):
                 shapes_of[item.id].append(len(exact))
                 angles.append(angle)
                 exact.append(turned)

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 
 from app.api.problems import documented
 from app.documents import PlanDocument
-from app.order import Order
-from app.planning import draft, marker_problem
+from app.order import Order, read_order
+from app.planning import prepare
 from app.store import Orders, State, StoredOrder
 from app.workflows import Planner
 
@@ -69,11 +69,10 @@ def post_order(
     refused at once. Posting the same order again changes nothing and gives the same answer; the same id with
     another content is a conflict.
     """
-    marker_problem(order, draft(order))
-    body = order.model_dump_json()
-    added = orders.add(order.id, body)
+    prepare(order, planner.machine)
+    added = orders.add(order.id, order.model_dump_json())
     stored = _existing(orders, order.id)
-    if not added and stored.body != body:
+    if not added and not order.same_as(read_order(stored.body)):
         raise HTTPException(409, f"order {order.id} exists with another content; use another id")
     planner.notify()
     response.headers["Location"] = f"/orders/{order.id}"

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from app.errors import REFUSALS
@@ -53,6 +54,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     for refusal in REFUSALS:
         app.add_exception_handler(refusal, _refusal)
+    app.add_exception_handler(OperationalError, _database_busy)
     app.add_exception_handler(Exception, _inner_fault)
 
 
@@ -75,6 +77,11 @@ async def _http_error(_request: Request, error: Exception) -> ProblemResponse:
 
 async def _refusal(_request: Request, error: Exception) -> ProblemResponse:
     return problem(422, str(error))
+
+
+async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
+    log.error("%s %s: %s", request.method, request.url.path, error)
+    return problem(503, "the database cannot be used now; try again", {"Retry-After": "5"})
 
 
 async def _inner_fault(request: Request, error: Exception) -> ProblemResponse:

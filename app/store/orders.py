@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, Update, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.store.tables import marker_files, orders
@@ -97,14 +97,14 @@ class Orders:
             {"marker_id": marker_id, "extension": extension, "order_id": order_id, "content": content}
             for extension, content in files.items()
         ]
-        done = update(orders).where(orders.c.id == order_id)
+        done = _being_planned(order_id)
         with self._engine.begin() as connection:
             connection.execute(insert(marker_files), rows)
             connection.execute(done.values(state=State.PLANNED, plan=plan, changed_at=_now()))
 
     def fail(self, order_id: str, reason: str) -> None:
         """Mark an order as failed with the reason."""
-        failed = update(orders).where(orders.c.id == order_id)
+        failed = _being_planned(order_id)
         with self._engine.begin() as connection:
             connection.execute(failed.values(state=State.FAILED, reason=reason, changed_at=_now()))
 
@@ -112,6 +112,11 @@ class Orders:
         """Read from the database; raises what the database raises."""
         with self._engine.connect() as connection:
             connection.execute(select(orders.c.arrival).limit(1))
+
+
+def _being_planned(order_id: str) -> Update:
+    """Return the update of an order that is being planned: one that ended already keeps its end."""
+    return update(orders).where(orders.c.id == order_id, orders.c.state == State.PLANNING)
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Column,
     DateTime,
     Engine,
@@ -19,6 +20,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import OutputError
+
+LOCK_S = 5  # that a statement waits while another process writes
 
 metadata = MetaData()
 
@@ -56,7 +59,7 @@ def open_database(path: Path) -> Engine:
     OutputError
         If the file cannot be made or is no database.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_S})
     event.listen(engine, "connect", _set_up_connection)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

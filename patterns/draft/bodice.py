@@ -305,7 +305,7 @@ def front(
             Balance("front edge", length(front_edge)),
             Balance("gorge", _COLLAR_STEP),
         ),
-        drills=(*(point for line in dart for point in (line[0], line[2])), pocket[0]),
+        drills=(*(point for line in dart[:1] for point in (line[0], line[2])), pocket[0]),
         internal_lines=(roll_line(gorge), pocket, *dart),
         left_drills=(welt[0], welt[1]),
         left_internal_lines=(welt,),

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 import nesting
-from app.documents import MarkerDocument, PieceDocument, parse, read_marker
+from app.documents import MarkerDocument, PieceDocument, PlanDocument, parse, read_marker
 from app.errors import InputError
 from app.order import read_order
-from app.planning import draft
+from app.planning import Options, draft, plan_order
 from nesting import Cloth, Marker, Problem
 from tests.app.orders import example, text
 from tests.nesting.shapes import ell
@@ -60,6 +60,48 @@ def test_spoilt_marker_is_refused_by_field(path: list[Any], value: Any, reason: 
         target[path[-1]] = value
     with pytest.raises((InputError, nesting.ProblemError), match=reason):
         read_marker(json.dumps(document).encode())
+
+
+def plan_text() -> dict[str, Any]:
+    order = read_order(text(example()))
+    options = Options(nest_s=0.0, cut_s=0.0)
+    planned: dict[str, Any] = json.loads(PlanDocument.of(plan_order(order, options), {}).text())
+    return planned
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        (["markers", 0, "placements", 0, "x"], 5000.0, "its outline lies .* mm from where"),
+        (["markers", 0, "placements", 0, "rotation"], 45.0, "its outline lies .* mm from where"),
+        (["markers", 0, "placements", 0, "piece"], "jacket.back.left", "its outline lies .* mm from where"),
+        (
+            ["markers", 0, "placements", 0, "piece"],
+            "nothing",
+            "nothing is placed, but is not one of the pieces",
+        ),
+        (["pieces", 0, "notches", 0, "x"], 1e6, "does not lead from its edge inwards"),
+        (["pieces", 0, "notches", 0, "depth"], -50.0, "does not lead from its edge inwards"),
+        (["pieces", 0, "notches", 0, "depth"], 5000.0, "does not lead from its edge inwards"),
+        (["pieces", 0, "drills"], [{"x": 1e300, "y": -1e308}], "lies outside it"),
+        (["pieces", 0, "internal_lines"], [[[0, 0]]], "internal_lines"),
+        (["pieces", 0, "side"], "upper", "side"),
+        (["markers"], [], "markers"),
+    ],
+)
+def test_spoilt_plan_is_refused_by_field(path: list[Any], value: Any, reason: str) -> None:
+    document = plan_text()
+    target = document
+    for key in path[:-1]:
+        target = target[key]
+    target[path[-1]] = value
+    with pytest.raises(InputError, match=reason):
+        read_marker(json.dumps(document).encode())
+
+
+def test_plan_is_read_back_with_its_pieces() -> None:
+    read, pieces = read_marker(json.dumps(plan_text()).encode())
+    assert {placement.item for placement in read.placements} == set(pieces)
 
 
 def test_overlapping_marker_is_refused() -> None:

@@ -20,6 +20,14 @@ def test_failed_write_leaves_the_old_files_and_no_half_written_ones(tmp_path: Pa
     assert (tmp_path / "one.txt").read_text() == "old"
 
 
+def test_folder_in_a_file_s_place_is_named_before_anything_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("old")
+    (tmp_path / "two.txt").mkdir()
+    with pytest.raises(OutputError, match=r"two\.txt: is a directory"):
+        write_whole(tmp_path, {"one.txt": "new", "two.txt": "new"})
+    assert (tmp_path / "one.txt").read_text() == "old"
+
+
 def test_file_in_the_folder_s_place_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(OutputError, match="out"):

@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from app.errors import OutputError
 from app.main import create_app
 from app.settings import ORDER_LIMIT_BYTES, Settings
 from app.store import Orders
+from app.store.lock import sole_user
 from app.store.tables import open_database
 from cutting import MachineError
 from tests.app.orders import BAD_ORDERS, example, spoilt, text
@@ -72,6 +74,8 @@ def test_same_order_again_is_the_same_order_and_another_content_a_conflict(clien
     first, again = (client.post("/orders", json=order) for _ in range(2))
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.json()["received_at"] == again.json()["received_at"]
+    reordered = dict(reversed(order["measurements"].items())) | {"stature": 1750.0, "neck_girth": None}
+    assert client.post("/orders", json={**order, "measurements": reordered}).status_code == 202
     other = client.post("/orders", json={**order, "customer": "somebody else"})
     assert_problem(other, 409, "order twice exists with another content")
     wait_until_ended(client, "twice")
@@ -134,23 +138,65 @@ def test_interrupted_order_is_planned_at_the_next_start(tmp_path: Path) -> None:
         assert wait_until_ended(client, "QD-2026-0001")["state"] == "planned"
 
 
-def test_order_that_cannot_be_cut_fails_with_its_reason(tmp_path: Path) -> None:
-    settings = Settings(database=tmp_path / "orders.db", nest_s=0.1, cut_s=0.1)
-    order = {**example(), "id": "long"}
-    order["measurements"] |= {
-        "stature": 2050,
-        "outside_leg_length": 1450,
-        "inside_leg_length": 1066,
-        "arm_length": 700,
-    }
+LONG_LEGS = {"stature": 2050, "outside_leg_length": 1450, "inside_leg_length": 1066, "arm_length": 700}
+
+
+def test_order_too_long_for_the_cutter_is_refused_when_posted(tmp_path: Path) -> None:
+    order = {**example(), "id": "long", "measurements": {**example()["measurements"], **LONG_LEGS}}
+    settings = Settings(database=tmp_path / "orders.db", machine="s3000")
     with TestClient(create_app(settings)) as client:
-        assert client.post("/orders", json=order).status_code == 202
-        status = wait_until_ended(client, "long")
+        assert_problem(client.post("/orders", json=order), 422, "machine s3000 reaches 1400 mm of cloth")
+
+
+def test_order_that_fails_tells_its_reason(tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "orders.db", nest_s=0.1, cut_s=0.1)
+    engine = open_database(settings.database)
+    Orders(engine).add("poison", text(spoilt(["cloth", "width_mm"], 200)))
+    engine.dispose()
+    with TestClient(create_app(settings)) as client:
+        status = wait_until_ended(client, "poison")
         assert status["state"] == "failed"
-        assert "window of machine default is 1400 mm" in status["reason"]
+        assert "cloth.width_mm 200 mm is narrower" in status["reason"]
         assert_problem(
-            client.get("/orders/long/plan"), 409, "order long is failed and has no plan: piece trousers"
+            client.get("/orders/poison/plan"), 409, "order poison is failed and has no plan: cloth"
         )
+
+
+def test_order_that_ended_keeps_its_end(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "orders.db")
+    orders = Orders(engine)
+    orders.add("a", text(example()))
+    orders.claim_next()
+    orders.finish("a", "{}", "a-shell", {"svg": "<svg/>"})
+    orders.fail("a", "somebody else's fault")
+    stored = orders.get("a")
+    assert stored is not None
+    assert (stored.state, stored.reason, orders.plan("a")) == ("planned", None, "{}")
+    engine.dispose()
+
+
+def test_database_that_cannot_be_used_is_a_503(tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "orders.db", nest_s=0.1, cut_s=0.1)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        engine = open_database(settings.database)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE orders")
+        engine.dispose()
+        answer = client.get("/orders/a")
+        assert_problem(answer, 503, "the database cannot be used now")
+        assert answer.headers["retry-after"] == "5"
+        assert_problem(client.get("/health"), 503, "the database cannot be read")
+
+
+def test_second_service_on_a_database_is_refused(tmp_path: Path) -> None:
+    with (
+        sole_user(tmp_path / "orders.db"),
+        pytest.raises(OutputError, match="is in use by another service"),
+        sole_user(tmp_path / "orders.db"),
+    ):
+        pass
+    with sole_user(tmp_path / "orders.db"):
+        pass
 
 
 def test_unknown_machine_is_refused_before_the_service_starts(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_missing_orientations_mean_that_the_item_may_not_turn() -> None:
         (["items"], None, "items must be a list"),
         (["items"], [], "has no items"),
         (["items", 0], 3, r"items\[0\]: must be an object"),
-        (["strip_height"], "wide", "strip_height: 'wide' must be a finite number"),
+        (["strip_height"], "wide", "strip_height: 'wide' must be a number"),
         (["strip_height"], True, "strip_height: True must be"),
         (["strip_height"], -4, "width_mm"),
         (["items", 0, "demand"], 1.5, "item 7: demand 1.5"),

@@ -18,12 +18,25 @@ HOLED = box(0, 0, 9, 9).difference(box(3, 3, 6, 6))
         (Polygon(), "simple polygon"),
         (Polygon([(0, 0), (1, 1), (2, 2)]), "simple polygon"),
         (Polygon([(0, 0), (0, 1), (1, 1), (1, 0)]), "counter-clockwise"),
-        (Polygon([(0, 0), (math.inf, 0), (1, 1)]), "finite"),
+        (Polygon([(0, 0), (math.inf, 0), (1, 1)]), "not within"),
+        (Polygon([(0, 0), (1e300, 0), (1, 1e300)]), "not within"),
+        (box(1e9, 0, 1e9 + 1, 1), "times its size from 0, 0"),
     ],
 )
 def test_item_with_an_unusable_outline_is_refused_by_name(outline: Polygon, reason: str) -> None:
     with pytest.raises(ProblemError, match=rf"item sleeve: .*{reason}"):
         Item("sleeve", outline)
+
+
+def test_names_that_cannot_be_printed_are_refused() -> None:
+    with pytest.raises(ProblemError, match="cannot be printed"):
+        rectangle("a\x00b", 1, 1)
+    with pytest.raises(ProblemError, match="cannot be printed"):
+        Problem("a\nb", (rectangle("a", 1, 1),), Cloth(10))
+
+
+def test_item_wider_than_the_cloth_by_rounding_alone_is_accepted() -> None:
+    assert Problem("snug", (Item("a", box(0, 0.1, 1, 0.1 + 0.3)),), Cloth(0.3)).items
 
 
 def test_item_needs_an_orientation_and_a_demand() -> None:
@@ -49,7 +62,7 @@ def test_problem_without_items_or_with_an_id_twice_is_refused() -> None:
 
 
 def test_item_wider_than_the_cloth_in_every_orientation_is_refused_with_both_figures() -> None:
-    with pytest.raises(ProblemError, match=r"item a: is 11\.0 across .* width is 10\.0"):
+    with pytest.raises(ProblemError, match=r"item a: is 11 across .* width is 10"):
         Problem("wide", (rectangle("a", 20, 11, orientations=(0.0, 180.0)),), Cloth(10))
 
 
