@@ -83,7 +83,7 @@ def plan_order(
     nested = time.perf_counter()
     on_progress(Progress("cut"))
     by_id = {piece.id: piece for piece in pieces}
-    cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s)
+    cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s, seed=options.seed)
     ended = time.perf_counter()
     timing = Timing(drafted - started, nested - drafted, ended - nested, ended - started)
     return Plan(order, pieces, marker, cutter, cut, timing)

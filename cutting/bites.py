@@ -39,7 +39,8 @@ def bites(contours: Sequence[Contour], machine: Machine) -> tuple[Bite, ...]:
     found: list[Bite] = []
     while left:
         start = left[0][0]
-        inside = tuple(contour for _, high, contour in left if high <= start + machine.window_mm)
+        # Lengths are compared as above: a sum of start and window may round below a piece that just fits.
+        inside = tuple(contour for _, high, contour in left if high - start <= machine.window_mm)
         found.append(Bite(start, inside))
-        left = [span for span in left if span[1] > start + machine.window_mm]
+        left = [span for span in left if span[1] - start > machine.window_mm]
     return tuple(found)

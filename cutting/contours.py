@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import shapely
@@ -17,6 +18,22 @@ V_NOTCH_HALF_ANGLE = 30.0
 
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
+
+
+class Tool(StrEnum):
+    """What works on the cloth; a cutter with one knife cuts its notches with that knife."""
+
+    DRILL = "drill"
+    NOTCH = "notch"
+    KNIFE = "knife"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A drill hole, of one point, or one stroke of a notch, from the edge inwards."""
+
+    tool: Tool
+    points: Stroke
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,14 @@ class Contour:
     notches: tuple[Stroke, ...] = ()
     drills: tuple[Point, ...] = ()
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Everything that must be done before the contour is cut, since then the piece lies loose."""
+        return (
+            *(Mark(Tool.NOTCH, stroke) for stroke in self.notches),
+            *(Mark(Tool.DRILL, (drill,)) for drill in self.drills),
+        )
+
 
 def contours(marker: Marker, pieces: Mapping[str, Piece]) -> tuple[Contour, ...]:
     """Return what is cut of a marker, one contour a placement, in the marker's order.
@@ -54,8 +79,10 @@ def contours(marker: Marker, pieces: Mapping[str, Piece]) -> tuple[Contour, ...]
     Raises
     ------
     ContourError
-        If there are pieces but not the one that a placement names.
+        If nothing is placed, or there are pieces but not the one that a placement names.
     """
+    if not marker.placements:
+        raise ContourError(f"marker {marker.name}: has no placements; at least one is needed")
     return tuple(_contour(placement, pieces) for placement in marker.placements)
 
 

@@ -1,6 +1,7 @@
 """Seconds that a cutter needs, from its limits."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,28 +10,49 @@ import numpy.typing as npt
 from cutting.machine import Machine
 
 Points = npt.NDArray[np.float64]  # (n, 2)
+Seconds = npt.NDArray[np.float64]
+
+GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
+GOLDEN_STEPS = 24
 
 
-def rest_to_rest(distance: float, speed: float, acceleration: float, jerk: float) -> float:
-    """Return the seconds of a straight move from rest to rest.
+def rest_to_rest(distance: npt.ArrayLike, speed: float, acceleration: float, jerk: float) -> Seconds:
+    """Return the seconds of straight moves from rest to rest, in the shape of ``distance``.
 
-    The symmetric S-curve: constant jerk phases, acceleration and speed capped (mm, mm/s, mm/s², mm/s³).
+    Parameters
+    ----------
+    distance
+        One or many, in mm, 0 or more.
+    speed, acceleration, jerk
+        Limits, in mm/s, mm/s² and mm/s³.
+
+    Notes
+    -----
+    The symmetric S-curve with seven phases. With ``ramp = speed/acceleration + acceleration/jerk`` a move of
+    at least ``speed * ramp`` reaches the speed, one of at least ``2 * acceleration³/jerk²`` the
+    acceleration, a shorter one is limited by jerk alone. A machine whose jerk is too low to reach its
+    acceleration before its speed (``speed * jerk < acceleration²``) accelerates by ``sqrt(speed * jerk)``.
     """
-    if distance <= 0:
-        return 0.0
+    way = np.maximum(np.asarray(distance, np.float64), 0.0)
     acceleration = min(acceleration, math.sqrt(speed * jerk))
-    ramp = speed / acceleration + acceleration / jerk
-    if distance >= speed * ramp:
-        return distance / speed + ramp
-    if distance >= 2 * acceleration**3 / jerk**2:
-        half = acceleration / jerk
-        return half + math.sqrt(half**2 + 4 * distance / acceleration)
-    return float(4 * (distance / (2 * jerk)) ** (1 / 3))
+    ramp, half = speed / acceleration + acceleration / jerk, acceleration / jerk
+    by_speed = way / speed + ramp
+    by_acceleration = half + np.sqrt(half**2 + 4 * way / acceleration)
+    by_jerk = 4 * np.cbrt(way / (2 * jerk))
+    slow = np.where(way >= 2 * acceleration**3 / jerk**2, by_acceleration, by_jerk)
+    seconds: Seconds = np.where(way >= speed * ramp, by_speed, slow)
+    return seconds
 
 
-def travel_seconds(distance: float, machine: Machine) -> float:
-    """Return the seconds of a move with the knife up."""
+def travel_seconds(distance: npt.ArrayLike, machine: Machine) -> Seconds:
+    """Return the seconds of moves with the knife up over these distances in mm."""
     return rest_to_rest(distance, machine.travel_speed_mm_s, machine.acceleration_mm_s2, machine.jerk_mm_s3)
+
+
+def links(origins: Points, targets: Points, machine: Machine) -> Seconds:
+    """Return the (n, m) seconds of travel from each of n points to each of m."""
+    steps = origins[:, None, :] - targets[None, :, :]
+    return travel_seconds(np.hypot(steps[..., 0], steps[..., 1]), machine)
 
 
 def turns(ring: Points) -> npt.NDArray[np.float64]:
@@ -57,7 +79,9 @@ def contour_seconds(ring: Points, machine: Machine) -> tuple[float, int]:
     The knife stands still at the entry and at every turn above the machine's corner angle. Between two
     stops each corner is passed as the largest arc that stays within the rounding tolerance and within half
     of both edges, at ``sqrt(lateral acceleration x radius)``; a forward and a backward pass then keep the
-    acceleration. Limited jerk costs what it costs a straight move of the same length and top speed.
+    acceleration. Averaging that profile over ``acceleration/jerk`` seconds keeps its speeds and limits its
+    jerk, so just these seconds are added, with the acceleration up to the machine's that is quickest. A run
+    never takes less than the straight move of its length, which is exact.
     """
     sharp = turns(ring) > machine.corner_angle_deg
     sharp[0] = True
@@ -67,12 +91,69 @@ def contour_seconds(ring: Points, machine: Machine) -> tuple[float, int]:
     return float(seconds), len(stops) - 2
 
 
+def entry_seconds(ring: Points, entries: Sequence[int], machine: Machine) -> Seconds:
+    """Return the seconds of a contour, its corners included, when entered at each of these points.
+
+    The same as :func:`contour_seconds` of the ring turned to begin there, plus its corners' seconds: a knife
+    that enters at a sharp corner saves the corner, one that enters elsewhere stops once more.
+    """
+    corners = np.flatnonzero(turns(ring) > machine.corner_angle_deg)
+    if len(corners) == 0:
+        return np.array([contour_seconds(np.roll(ring, -entry, axis=0), machine)[0] for entry in entries])
+    unrolled = np.vstack([ring, ring])
+    stops = np.append(corners, corners[0] + len(ring))
+    runs = [_run_seconds(unrolled[low : high + 1], machine) for low, high in pairwise(stops)]
+    from_corner = sum(runs) + machine.corner_s * (len(corners) - 1)
+    seconds = np.full(len(entries), from_corner)
+    sharp = set(corners.tolist())
+    for number, entry in enumerate(entries):
+        if entry not in sharp:
+            at = entry if entry > corners[0] else entry + len(ring)
+            run = int(np.searchsorted(stops, at)) - 1
+            before = _run_seconds(unrolled[stops[run] : at + 1], machine)
+            after = _run_seconds(unrolled[at : stops[run + 1] + 1], machine)
+            seconds[number] += before + after - runs[run] + machine.corner_s
+    return seconds
+
+
 def _run_seconds(points: Points, machine: Machine) -> float:
     """Return the seconds along an open polyline, from rest to rest without a stop between."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
-    limits = np.concatenate([[0.0], _corner_speeds(points, lengths, machine), [0.0]])
-    acceleration = machine.acceleration_mm_s2
-    reached = limits.tolist()
+    straight = float(
+        rest_to_rest(lengths.sum(), machine.cut_speed_mm_s, machine.acceleration_mm_s2, machine.jerk_mm_s3)
+    )
+    if len(lengths) == 1:
+        return straight
+    speeds = [0.0, *_corner_speeds(points, lengths, machine).tolist(), 0.0]
+    return max(straight, _smoothed_seconds(lengths.tolist(), speeds, machine))
+
+
+def _smoothed_seconds(lengths: list[float], speeds: list[float], machine: Machine) -> float:
+    """Return the least seconds over all accelerations that the machine may use: less may smooth quicker."""
+
+    def seconds(acceleration: float) -> float:
+        smoothing = acceleration / machine.jerk_mm_s3
+        return _profile_seconds(lengths, speeds, machine.cut_speed_mm_s, acceleration) + smoothing
+
+    high = machine.acceleration_mm_s2
+    best = seconds(high)
+    if seconds(0.99 * high) >= best:
+        return best
+    low = 0.001 * high
+    for _ in range(GOLDEN_STEPS):
+        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        if seconds(left) <= seconds(right):
+            high = right
+        else:
+            low = left
+    return min(best, seconds(0.5 * (low + high)))
+
+
+def _profile_seconds(
+    lengths: list[float], speeds: list[float], cut_speed: float, acceleration: float
+) -> float:
+    """Return the seconds along edges whose ends may be passed at ``speeds``, without a limit of jerk."""
+    reached = speeds.copy()
     for index, length in enumerate(lengths):
         reached[index + 1] = min(
             reached[index + 1], math.sqrt(reached[index] ** 2 + 2 * acceleration * length)
@@ -81,21 +162,14 @@ def _run_seconds(points: Points, machine: Machine) -> float:
         reached[index] = min(
             reached[index], math.sqrt(reached[index + 1] ** 2 + 2 * acceleration * lengths[index])
         )
-    seconds, top = 0.0, 0.0
+    seconds = 0.0
     for length, before, after in zip(lengths, reached[:-1], reached[1:], strict=True):
         # The speed where speeding up from one end meets slowing down to the other.
-        peak = min(machine.cut_speed_mm_s, math.sqrt((before**2 + after**2) / 2 + acceleration * length))
-        ramps = (2 * peak**2 - before**2 - after**2) / (2 * acceleration)
-        seconds += (2 * peak - before - after) / acceleration + max(0.0, length - ramps) / peak
-        top = max(top, peak)
-    total = float(lengths.sum())
-    with_jerk = rest_to_rest(total, top, acceleration, machine.jerk_mm_s3)
-    without = (
-        total / top + top / acceleration
-        if total >= top**2 / acceleration
-        else 2 * math.sqrt(total / acceleration)
-    )
-    return seconds + max(0.0, with_jerk - without)
+        peak = min(cut_speed, math.sqrt((before**2 + after**2) / 2 + acceleration * length))
+        if peak > 0:
+            ramps = (2 * peak**2 - before**2 - after**2) / (2 * acceleration)
+            seconds += (2 * peak - before - after) / acceleration + max(0.0, length - ramps) / peak
+    return seconds
 
 
 def _corner_speeds(

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from cutting.bites import bites
-from cutting.contours import Point, contours
+from cutting.bites import Bite, bites
+from cutting.contours import Point, Stroke, Tool, contours
+from cutting.entries import PieceCut
 from cutting.errors import CuttingError
 from cutting.kinematics import contour_seconds, travel_seconds
 from cutting.machine import Machine
-from cutting.toolpath import PieceCut, order_cuts
+from cutting.toolpath import order_cuts
 from nesting.marker import Marker
 from patterns.piece import Piece
 
@@ -47,6 +48,28 @@ class BiteCut:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One working move: a drill hole, a notch stroke or a whole contour.
+
+    Parameters
+    ----------
+    tool
+        That works.
+    piece
+        Id of the piece that it belongs to.
+    bite
+        Number of the bite, from 0.
+    points
+        One point of a hole; start and end of a stroke; a contour from its entry round to its entry.
+    """
+
+    tool: Tool
+    piece: str
+    bite: int
+    points: Stroke
+
+
+@dataclass(frozen=True)
 class CutPlan:
     """A marker's cut, in the cloth frame, in mm and seconds.
 
@@ -58,8 +81,11 @@ class CutPlan:
         Of the marker.
     machine
         That the seconds are for.
+    seed
+        Of the search.
     bites
-        In order; everything of one is cut before the cloth advances to the next.
+        In order; everything of one is cut before the cloth advances to the next. The cloth is loaded so that
+        the first bite begins at the window's start, where the knife rests.
     breakdown
         Predicted seconds by kind of work.
     cut_mm, travel_mm
@@ -70,6 +96,7 @@ class CutPlan:
     length_mm: float
     width_mm: float
     machine: Machine
+    seed: int
     bites: tuple[BiteCut, ...]
     breakdown: Breakdown
     cut_mm: float
@@ -80,6 +107,16 @@ class CutPlan:
         """Predicted seconds in all."""
         return self.breakdown.total()
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Everything that is cut, in order."""
+        found: list[Step] = []
+        for number, bite in enumerate(self.bites):
+            for cut in bite.cuts:
+                found += [Step(mark.tool, cut.piece, number, mark.points) for mark in cut.marks]
+                found.append(Step(Tool.KNIFE, cut.piece, number, (*cut.ring, cut.ring[0])))
+        return tuple(found)
+
 
 def plan_cut(
     marker: Marker,
@@ -87,7 +124,8 @@ def plan_cut(
     machine: Machine,
     *,
     seconds: float = 1.0,
-    rounds: int | None = None,
+    seed: int = 0,
+    iterations: int | None = None,
 ) -> CutPlan:
     """Plan how a marker is cut.
 
@@ -100,45 +138,53 @@ def plan_cut(
     machine
         That cuts.
     seconds
-        Time to search for a short path.
-    rounds
-        Solutions of the search after which it ends; with time enough for them the same marker gives the
-        same plan.
+        Time to search for a short path, over all bites; not looked at if ``iterations`` is given.
+    seed
+        Of the search.
+    iterations
+        Steps of the search in each bite instead of a time: the same marker, seed and iterations give the
+        same plan, however fast the computer.
 
     Raises
     ------
     ContourError
         If a piece is missing or longer than the machine's window.
     CuttingError
-        If ``seconds`` or ``rounds`` make no sense.
+        If ``seconds``, ``seed`` or ``iterations`` make no sense.
     """
     if not (math.isfinite(seconds) and seconds >= 0):
         raise CuttingError(f"seconds {seconds} must be a finite number, 0 or more")
-    if rounds is not None and rounds < 1:
-        raise CuttingError(f"rounds {rounds} must be 1 or more")
+    if seed < 0:
+        raise CuttingError(f"seed {seed} must be 0 or more")
+    if iterations is not None and iterations < 1:
+        raise CuttingError(f"iterations {iterations} must be 1 or more")
     found = bites(contours(marker, pieces), machine)
-    knife: Point = (0.0, 0.0)
+    knife: Point = (found[0].start_mm, 0.0)
     planned: list[BiteCut] = []
-    for number, bite in enumerate(found):
-        if number:
-            # The cloth moves under a knife that stands still.
-            knife = (knife[0] + bite.start_mm - found[number - 1].start_mm, knife[1])
-        share = seconds * len(bite.contours) / len(marker.placements)
-        cuts = order_cuts(bite.contours, knife, machine, seconds=share, rounds=rounds)
+    for bite, after in zip(found, (*found[1:], None), strict=True):
+        cuts = order_cuts(
+            bite.contours,
+            knife,
+            machine,
+            onward=_onward(bite, after) if after else (),
+            seconds=seconds * len(bite.contours) / len(marker.placements),
+            seed=seed,
+            iterations=iterations,
+        )
         planned.append(BiteCut(bite.start_mm, cuts))
-        knife = cuts[-1].end
-    return _measured(marker, machine, tuple(planned))
+        if after:
+            # The cloth moves under a knife that stands still.
+            knife = (cuts[-1].end[0] + after.start_mm - bite.start_mm, cuts[-1].end[1])
+    return _measured(marker, machine, seed, tuple(planned))
 
 
 def travels(plan_bites: tuple[BiteCut, ...]) -> list[tuple[Point, Point]]:
     """Return every move with the knife up, in order, in the cloth frame."""
     moves: list[tuple[Point, Point]] = []
-    knife: Point = (0.0, 0.0)
-    before = None
+    window, knife = plan_bites[0].start_mm, (plan_bites[0].start_mm, 0.0)
     for bite in plan_bites:
-        if before is not None:
-            knife = (knife[0] + bite.start_mm - before, knife[1])
-        before = bite.start_mm
+        knife = (knife[0] + bite.start_mm - window, knife[1])
+        window = bite.start_mm
         for cut in bite.cuts:
             moves.append((knife, cut.start))
             moves.extend(cut.travels())
@@ -146,19 +192,29 @@ def travels(plan_bites: tuple[BiteCut, ...]) -> list[tuple[Point, Point]]:
     return moves
 
 
-def _measured(marker: Marker, machine: Machine, planned: tuple[BiteCut, ...]) -> CutPlan:
+def _onward(bite: Bite, after: Bite) -> list[Point]:
+    """Return where the pieces of the next bite will begin, in the frame of this bite's cloth."""
+    advance = after.start_mm - bite.start_mm
+    return [
+        (x - advance, y)
+        for contour in after.contours
+        for x, y in ([mark.points[0] for mark in contour.marks] or contour.ring)
+    ]
+
+
+def _measured(marker: Marker, machine: Machine, seed: int, planned: tuple[BiteCut, ...]) -> CutPlan:
     cuts = [cut for bite in planned for cut in bite.cuts]
     along = [contour_seconds(np.array(cut.ring), machine) for cut in cuts]
-    moves = travels(planned)
-    notches = sum(len(cut.notches) for cut in cuts)
+    tools = [mark.tool for cut in cuts for mark in cut.marks]
+    distances = [math.dist(*move) for move in travels(planned)]
     advances = [after.start_mm - before.start_mm for before, after in pairwise(planned)]
     breakdown = Breakdown(
         cut=sum(motion for motion, _ in along),
         corner=machine.corner_s * sum(corners for _, corners in along),
         plunge=(machine.plunge_s + machine.lift_s) * len(cuts),
-        notch=machine.notch_s * notches,
-        drill=machine.drill_s * sum(len(cut.drills) for cut in cuts),
-        travel=sum(travel_seconds(math.dist(*move), machine) for move in moves),
+        notch=machine.notch_s * tools.count(Tool.NOTCH),
+        drill=machine.drill_s * tools.count(Tool.DRILL),
+        travel=float(travel_seconds(distances, machine).sum()),
         bite=sum(_advance_seconds(advance, machine) for advance in advances),
     )
     return CutPlan(
@@ -166,10 +222,11 @@ def _measured(marker: Marker, machine: Machine, planned: tuple[BiteCut, ...]) ->
         length_mm=marker.length_mm,
         width_mm=marker.cloth.width_mm,
         machine=machine,
+        seed=seed,
         bites=planned,
         breakdown=breakdown,
         cut_mm=sum(_length(cut) for cut in cuts),
-        travel_mm=sum(math.dist(*move) for move in moves),
+        travel_mm=sum(distances),
     )
 
 
@@ -178,5 +235,5 @@ def _advance_seconds(advance: float, machine: Machine) -> float:
 
 
 def _length(cut: PieceCut) -> float:
-    contour = sum(math.dist(here, there) for here, there in pairwise((*cut.ring, cut.ring[0])))
-    return contour + sum(math.dist(here, there) for stroke in cut.notches for here, there in pairwise(stroke))
+    lines = [(*cut.ring, cut.ring[0]), *(mark.points for mark in cut.marks)]
+    return sum(math.dist(here, there) for line in lines for here, there in pairwise(line))

@@ -1,59 +1,38 @@
-"""The order of the contours and where the knife enters each: a generalised travelling salesman.
+"""The order of the pieces and how each is cut: a generalised travelling salesman.
 
-Every contour offers a few entry points; a tour visits each contour once, through one of them. OR-Tools
-routing finds the order, dynamic programming then the best entries for it. Before its contour each piece gets
-its drill holes and its notches, so travel inside a piece depends on the entry too.
+Every piece offers ways to cut it (:mod:`cutting.entries`). A tour takes one way of each piece. The nearest
+neighbour gives a first tour, OR-Tools routing a better order, dynamic programming the best ways for an order.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
-from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from cutting.contours import Contour, Point, Stroke
-from cutting.kinematics import Points, travel_seconds, turns
+from cutting.contours import Contour, Point
+from cutting.entries import PieceCut, Ways, ways
+from cutting.kinematics import Points, Seconds, links, travel_seconds
 from cutting.machine import Machine
+from cutting.routing import route
 
-ENTRIES_ROUTED = 6  # entries a contour offers to the routing
-ENTRIES_CHOSEN = 48  # entries among which the final choice is made
-TICKS_PER_S = 100_000  # the routing counts in whole ticks
+NEIGHBOURS = 4  # pieces that a way is chosen to come from or to lead to
+FEW = 3  # pieces of which every order is tried
 
-
-@dataclass(frozen=True)
-class PieceCut:
-    """One piece in the order it is cut: drill holes, then notches, then the contour from its entry round."""
-
-    piece: str
-    drills: tuple[Point, ...]
-    notches: tuple[Stroke, ...]
-    ring: tuple[Point, ...]
-
-    def travels(self) -> list[tuple[Point, Point]]:
-        """Return the moves with the knife up inside the piece, from its first operation to its entry."""
-        stops: list[tuple[Point, Point]] = [(drill, drill) for drill in self.drills]
-        stops += [(stroke[0], stroke[-1]) for stroke in self.notches]
-        stops.append((self.ring[0], self.ring[0]))
-        return [(stops[k][1], stops[k + 1][0]) for k in range(len(stops) - 1)]
-
-    @property
-    def start(self) -> Point:
-        """Where the knife must be to begin."""
-        if self.drills:
-            return self.drills[0]
-        return self.notches[0][0] if self.notches else self.ring[0]
-
-    @property
-    def end(self) -> Point:
-        """Where the knife is when the piece is cut."""
-        return self.ring[0]
+Node = tuple[int, int, int]
+"""A piece, one of its orders of marks, one of its entries."""
 
 
 def order_cuts(
-    contours: Sequence[Contour], start: Point, machine: Machine, *, seconds: float, rounds: int | None = None
+    contours: Sequence[Contour],
+    start: Point,
+    machine: Machine,
+    *,
+    onward: Sequence[Point] = (),
+    seconds: float,
+    seed: int = 0,
+    iterations: int | None = None,
 ) -> tuple[PieceCut, ...]:
-    """Return the contours in cutting order, each with its entry chosen, so that travel is short.
+    """Return the contours in cutting order, each with its marks ordered and its entry chosen.
 
     Parameters
     ----------
@@ -62,144 +41,120 @@ def order_cuts(
     start
         Where the knife is before.
     machine
-        Whose travel times count.
+        Whose seconds count.
+    onward
+        Where the next bite may begin: ending near one of these points saves travel then.
     seconds
-        Time for the routing.
-    rounds
-        Solutions after which the routing ends; with time enough for them the result is reproducible.
+        Time for the search; not looked at if ``iterations`` is given.
+    seed
+        Shuffles the pieces before the search, which decides among equally good moves.
+    iterations
+        Steps of the search; the same input then gives the same result on any machine.
     """
-    offered = [_offers(contour, ENTRIES_ROUTED) for contour in contours]
-    order = _nearest_neighbour(offered, start)
-    plain = _best_entries([contours[k] for k in order], start, machine)
-    routed = _routed_order(offered, start, machine, seconds, rounds) if len(contours) > 2 else None
-    if routed is None:
-        return plain
-    better = _best_entries([contours[k] for k in routed], start, machine)
-    return min(plain, better, key=lambda cuts: travel_between(cuts, start, machine))
+    shuffled = np.random.default_rng(seed).permutation(len(contours))
+    bite = _Bite([ways(contours[number], machine) for number in shuffled], start, onward, machine)
+    nearest = bite.best_ways(bite.nearest_neighbour())
+    if len(contours) <= FEW:
+        tours = [bite.best_ways(order) for order in permutations(range(len(contours)))]
+    else:
+        nodes = bite.routed(nearest, None if iterations else seconds, iterations)
+        tours = [nearest, bite.best_ways([piece for piece, _, _ in nodes])]
+    best = min(tours, key=bite.seconds)
+    return tuple(bite.offered[piece].cut(order, entry) for piece, order, entry in best)
 
 
-def travel_between(cuts: Sequence[PieceCut], start: Point, machine: Machine) -> float:
-    """Return the seconds of all moves with the knife up, from ``start`` to the last entry."""
-    seconds, here = 0.0, start
-    for cut in cuts:
-        seconds += travel_seconds(math.dist(here, cut.start), machine) + _inside(cut, machine)
-        here = cut.end
-    return seconds
+class _Bite:
+    """The pieces of one bite with their ways, and where the knife comes from and goes to."""
 
+    def __init__(
+        self, offered: Sequence[Ways], start: Point, onward: Sequence[Point], machine: Machine
+    ) -> None:
+        self.offered = offered
+        self.origin: Points = np.array([start])
+        self.machine = machine
+        far = np.array(onward).reshape(-1, 2)
+        self.leaving: list[Seconds] = [
+            links(offer.ends, far, machine).min(axis=1) if len(far) else np.zeros(len(offer.ends))
+            for offer in offered
+        ]
 
-def _inside(cut: PieceCut, machine: Machine) -> float:
-    return sum(travel_seconds(math.dist(*move), machine) for move in cut.travels())
+    def nearest_neighbour(self) -> list[int]:
+        """Return the pieces in the order in which each next one is the quickest to reach and cut."""
+        found, here, left = list[int](), self.origin, set(range(len(self.offered)))
+        while left:
+            _, piece, entry = min(self._next(piece, here) for piece in left)
+            found.append(piece)
+            left.remove(piece)
+            here = self.offered[piece].ends[[entry]]
+        return found
 
+    def _next(self, piece: int, here: Points) -> tuple[float, int, int]:
+        """Return the seconds to cut a piece from here beyond its own quickest way, and the entry taken."""
+        offer = self.offered[piece]
+        total = links(here, offer.starts, self.machine)[0][:, None] + offer.seconds - offer.seconds.min()
+        order, entry = np.unravel_index(int(total.argmin()), total.shape)
+        return float(total[order, entry]), piece, int(entry)
 
-def _offers(contour: Contour, count: int) -> list[PieceCut]:
-    """Return the contour entered at up to ``count`` of its points: corners first, well spread."""
-    ring = np.array(contour.ring)
-    return [_entered(contour, int(entry)) for entry in _entries(ring, count)]
+    def best_ways(self, order: Sequence[int]) -> list[Node]:
+        """Return the quickest way of each piece for this order of the pieces, by dynamic programming."""
+        ends, reached = self.origin, np.zeros(1)
+        steps = []
+        for piece in order:
+            offer = self.offered[piece]
+            arrivals = reached[:, None] + links(ends, offer.starts, self.machine)
+            totals = arrivals.min(axis=0)[:, None] + offer.seconds
+            steps.append((arrivals.argmin(axis=0), totals.argmin(axis=0)))
+            ends, reached = offer.ends, totals.min(axis=0)
+        entry, nodes = int((reached + self.leaving[order[-1]]).argmin()), list[Node]()
+        for piece, (entries_before, orders) in zip(reversed(order), reversed(steps), strict=True):
+            nodes.append((piece, int(orders[entry]), entry))
+            entry = int(entries_before[orders[entry]])
+        return nodes[::-1]
 
+    def seconds(self, tour: Sequence[Node]) -> float:
+        """Return the seconds of a tour, the way on to the next bite included."""
+        inside = sum(self.offered[piece].seconds[order, entry] for piece, order, entry in tour)
+        starts, ends = self._starts_and_ends(tour)
+        stops = np.vstack([self.origin, ends[:-1]])
+        between = travel_seconds(np.hypot(*(stops - starts).T), self.machine).sum()
+        last, _, entry = tour[-1]
+        return float(inside + between + self.leaving[last][entry])
 
-def _entries(ring: Points, count: int) -> list[int]:
-    """Return up to ``count`` points of a ring, each next one farthest from those before.
+    def routed(self, first: Sequence[Node], seconds: float | None, iterations: int | None) -> list[Node]:
+        """Return a short tour over the ways that matter between neighbours, by OR-Tools routing."""
+        nodes = sorted({*self._facing(), *first})
+        starts, ends = self._starts_and_ends(nodes)
+        extra = [
+            self.offered[p].seconds[order, entry] - self.offered[p].seconds.min() for p, order, entry in nodes
+        ]
+        numbers = {node: number for number, node in enumerate(nodes)}
+        path = route(
+            links(np.vstack([self.origin, ends]), starts, self.machine) + np.array(extra),
+            [self.leaving[piece][entry] for piece, _, entry in nodes],
+            [piece for piece, _, _ in nodes],
+            [numbers[node] for node in first],
+            seconds=seconds,
+            iterations=iterations,
+        )
+        return [nodes[number] for number in path]
 
-    Corners are where a knife stops anyway, so they are taken before points on smooth stretches.
-    """
-    turned = turns(ring)
-    corners = np.flatnonzero(turned > 30.0)
-    pool = corners if len(corners) >= 2 else np.arange(len(ring))
-    chosen = [int(pool[np.argmax(turned[pool])])]
-    gap = np.hypot(*(ring[pool] - ring[chosen[0]]).T)
-    while len(chosen) < min(count, len(pool)):
-        chosen.append(int(pool[np.argmax(gap)]))
-        gap = np.minimum(gap, np.hypot(*(ring[pool] - ring[chosen[-1]]).T))
-    return chosen
+    def _starts_and_ends(self, nodes: Sequence[Node]) -> tuple[Points, Points]:
+        starts = np.array([self.offered[piece].starts[order] for piece, order, _ in nodes])
+        ends = np.array([self.offered[piece].ends[entry] for piece, _, entry in nodes])
+        return starts, ends
 
-
-def _entered(contour: Contour, entry: int) -> PieceCut:
-    """Return the piece cut with its contour from this point on, its notches in the order it passes them."""
-    ring = contour.ring[entry:] + contour.ring[:entry]
-    points = np.array(ring)
-    notches = sorted(contour.notches, key=lambda stroke: _along(points, stroke[0]))
-    # The last drill hole should lie near the first notch: the chain is built backwards from there.
-    left, here, drills = list(contour.drills), (notches[0][0] if notches else ring[0]), list[Point]()
-    while left:
-        here = min(left, key=lambda drill: math.dist(drill, here))
-        left.remove(here)
-        drills.insert(0, here)
-    return PieceCut(contour.piece, tuple(drills), tuple(notches), ring)
-
-
-def _along(ring: Points, point: Point) -> float:
-    """Return how far along the ring the nearest point to ``point`` lies."""
-    edges = np.roll(ring, -1, axis=0) - ring
-    lengths = np.hypot(*edges.T)
-    share = ((np.array(point) - ring) * edges).sum(axis=1) / np.maximum(lengths**2, 1e-12)
-    nearest = ring + np.clip(share, 0, 1)[:, None] * edges
-    edge = int(np.argmin(np.hypot(*(nearest - point).T)))
-    return float(lengths[:edge].sum() + np.clip(share[edge], 0, 1) * lengths[edge])
-
-
-def _nearest_neighbour(offered: Sequence[Sequence[PieceCut]], start: Point) -> list[int]:
-    order: list[int] = []
-    here = start
-    left = set(range(len(offered)))
-    while left:
-        _, nearest, end = min((math.dist(here, cut.start), k, cut.end) for k in left for cut in offered[k])
-        order.append(nearest)
-        left.remove(nearest)
-        here = end
-    return order
-
-
-def _best_entries(contours: Sequence[Contour], start: Point, machine: Machine) -> tuple[PieceCut, ...]:
-    """Return the entries that make travel shortest for this order, by dynamic programming."""
-    ends, reached = [start], np.zeros(1)
-    steps: list[tuple[list[PieceCut], list[int]]] = []
-    for contour in contours:
-        offers = _offers(contour, ENTRIES_CHOSEN)
-        totals, origins = [], []
-        for cut in offers:
-            arrivals = reached + [travel_seconds(math.dist(end, cut.start), machine) for end in ends]
-            origins.append(int(np.argmin(arrivals)))
-            totals.append(float(arrivals[origins[-1]]) + _inside(cut, machine))
-        steps.append((offers, origins))
-        ends, reached = [cut.end for cut in offers], np.array(totals)
-    chosen, cuts = int(np.argmin(reached)), list[PieceCut]()
-    for offers, origins in reversed(steps):
-        cuts.insert(0, offers[chosen])
-        chosen = origins[chosen]
-    return tuple(cuts)
-
-
-def _routed_order(
-    offered: Sequence[Sequence[PieceCut]], start: Point, machine: Machine, seconds: float, rounds: int | None
-) -> list[int] | None:
-    """Return the order that OR-Tools routing finds, None if it finds none in the time."""
-    nodes = [(number, cut) for number, cuts in enumerate(offered) for cut in cuts]
-    inside = [_inside(cut, machine) for _, cut in nodes]
-    # Node 0 is the start; going back to it is free, since the next bite begins wherever this one ends.
-    ticks = np.zeros((len(nodes) + 1, len(nodes) + 1), np.int64)
-    origins = [start] + [cut.end for _, cut in nodes]
-    for row, origin in enumerate(origins):
-        for column, (_, cut) in enumerate(nodes, start=1):
-            arrival = travel_seconds(math.dist(origin, cut.start), machine) + inside[column - 1]
-            ticks[row, column] = round(arrival * TICKS_PER_S)
-    manager = pywrapcp.RoutingIndexManager(len(nodes) + 1, 1, 0)
-    routing = pywrapcp.RoutingModel(manager)
-    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(ticks.tolist()))
-    missing = int(ticks.sum()) + 1
-    for number in range(len(offered)):
-        entries = [manager.NodeToIndex(k + 1) for k, (owner, _) in enumerate(nodes) if owner == number]
-        routing.AddDisjunction(entries, missing, 1)
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PATH_CHEAPEST_ARC
-    parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
-    if rounds is not None:
-        parameters.solution_limit = max(1, rounds)
-    solution = routing.SolveWithParameters(parameters)
-    if solution is None:
-        return None
-    order, index = [], solution.Value(routing.NextVar(routing.Start(0)))
-    while not routing.IsEnd(index):
-        order.append(nodes[manager.IndexToNode(index) - 1][0])
-        index = solution.Value(routing.NextVar(index))
-    return order if len(order) == len(offered) else None
+    def _facing(self) -> set[Node]:
+        """Return for each piece its quickest ways from one neighbour to another, for all pairs of them."""
+        found: set[Node] = set()
+        for piece, offer in enumerate(self.offered):
+            others = [other for number, other in enumerate(self.offered) if number != piece]
+            arrivals = [links(other.ends, offer.starts, self.machine).min(axis=0) for other in others]
+            leavings = [links(offer.ends, other.starts, self.machine).min(axis=1) for other in others]
+            away = [float(come.min() + go.min()) for come, go in zip(arrivals, leavings, strict=True)]
+            near = sorted(range(len(others)), key=away.__getitem__)[:NEIGHBOURS]
+            for before in near:
+                for after in near:
+                    total = arrivals[before][:, None] + offer.seconds + leavings[after]
+                    order, entry = np.unravel_index(int(total.argmin()), total.shape)
+                    found.add((piece, int(order), int(entry)))
+        return found

@@ -7,17 +7,19 @@ from cutting.plan import CutPlan
 from cutting.post.dxf import write_dxf
 from cutting.post.ggt import write_ggt
 from cutting.post.hpgl import write_hpgl
+from cutting.post.iso import write_iso
 from cutting.post.svg import write_svg
 
 WRITERS: dict[str, Callable[[CutPlan], str]] = {
     "ggt": write_ggt,
+    "iso": write_iso,
     "hpgl": write_hpgl,
     "dxf": write_dxf,
     "svg": write_svg,
 }
 """By dialect."""
 
-DIALECTS = {"nc": ("ggt",), "plt": ("hpgl",), "dxf": ("dxf",), "svg": ("svg",)}
+DIALECTS = {"nc": ("ggt", "iso"), "plt": ("hpgl",), "dxf": ("dxf",), "svg": ("svg",)}
 """The dialects of each file name's ending, the usual one first."""
 
 

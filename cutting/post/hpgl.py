@@ -1,22 +1,28 @@
-"""HPGL: pen 1 is the knife, pen 2 the drill; 40 units a millimetre, in the marker's frame."""
+"""HPGL: pen 1 is the knife, pen 2 the notch tool, pen 3 the drill; 40 units a millimetre, marker's frame.
 
-from cutting.contours import Point
+HPGL has no word for a conveyor. The bites follow one another; before each one the comment
+``CO "BITE <number> AT <start in mm>"`` says where its window begins, and the cutter's control advances.
+"""
+
+from cutting.contours import Point, Tool
 from cutting.plan import CutPlan
 
 UNITS_PER_MM = 40
+PENS = {Tool.KNIFE: 1, Tool.NOTCH: 2, Tool.DRILL: 3}
 
 
 def write_hpgl(plan: CutPlan) -> str:
-    """Return the plot; bites follow one another, the cutter's own control advances the cloth."""
+    """Return the plot."""
     commands = ["IN", "PA"]
-    for bite in plan.bites:
-        for cut in bite.cuts:
-            if cut.drills:
-                commands.append("SP2")
-                commands += [f"PU{_at(drill)};PD" for drill in cut.drills]
-            commands.append("SP1")
-            for line in (*cut.notches, (*cut.ring, cut.ring[0])):
-                commands.append(f"PU{_at(line[0])};PD{','.join(map(_at, line[1:]))}")
+    tool, bite = None, None
+    for step in plan.steps:
+        if step.bite != bite:
+            bite = step.bite
+            commands.append(f'CO "BITE {bite + 1} AT {plan.bites[bite].start_mm:.2f}"')
+        if step.tool is not tool:
+            tool = step.tool
+            commands += ["PU", f"SP{PENS[tool]}"]
+        commands.append(f"PU{_at(step.points[0])};PD{','.join(map(_at, step.points[1:]))}")
     return ";\n".join([*commands, "PU", "SP0"]) + ";\n"
 
 

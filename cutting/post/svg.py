@@ -1,14 +1,14 @@
 """The cut as a picture: contours with their order, entries, notches, drill holes, travel, bites."""
 
 from collections.abc import Iterable
-from html import escape
 
 import shapely
 from shapely.geometry import Polygon
 
-from cutting.contours import Point
+from cutting.contours import Point, Tool
+from cutting.entries import PieceCut
 from cutting.plan import CutPlan, travels
-from cutting.toolpath import PieceCut
+from cutting.post.text import xml
 
 BITE_FILLS = ("#e4eef7", "#f6ebda", "#e3f0e1")
 MARGIN = 25.0
@@ -25,15 +25,16 @@ def write_svg(plan: CutPlan) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.3f}mm" height="{height:.3f}mm"'
             f' viewBox="{-MARGIN} {-MARGIN - HEAD} {width:.3f} {height:.3f}" font-family="sans-serif">',
-            f"<title>{escape(title)}</title>",
+            f"<title>{xml(title)}</title>",
             f'<rect x="{-MARGIN}" y="{-MARGIN - HEAD}" width="100%" height="100%" fill="#fff"/>',
-            f'<text y="{-0.45 * HEAD}" font-size="{0.5 * HEAD}">{escape(title)}</text>',
+            f'<text y="{-0.45 * HEAD}" font-size="{0.5 * HEAD}">{xml(title)}</text>',
             # The cloth's y runs up, the picture's down: one flip, so that paths hold cloth coordinates.
             f'<g transform="matrix(1 0 0 -1 0 {plan.width_mm!r})" stroke="#23303d" fill="none">',
             f'<rect width="{plan.length_mm!r}" height="{plan.width_mm!r}" fill="#fbfaf8" stroke="#777"/>',
-            *(_bite_edge(bite.start_mm, plan.width_mm) for bite in plan.bites[1:]),
             *(_piece(cut, BITE_FILLS[bite % len(BITE_FILLS)]) for bite, cut in cuts),
+            *(_bite_edge(bite.start_mm, plan.width_mm) for bite in plan.bites[1:]),
             f'<path class="travel" d="{moves}" stroke="#c0392b" stroke-width="1.6" stroke-dasharray="10 7"/>',
+            *(_entry(cut) for _, cut in cuts),
             "</g>",
             *(_number(number, cut, plan.width_mm) for number, (_, cut) in enumerate(cuts, start=1)),
             "</svg>",
@@ -43,15 +44,19 @@ def write_svg(plan: CutPlan) -> str:
 
 
 def _piece(cut: PieceCut, fill: str) -> str:
-    notches = "".join(map(_path, cut.notches))
-    drills = "".join(f'<circle cx="{x:.3f}" cy="{y:.3f}" r="3"/>' for x, y in cut.drills)
-    x, y = cut.ring[0]
+    notches = "".join(_path(mark.points) for mark in cut.marks if mark.tool is Tool.NOTCH)
+    holes = [mark.points[0] for mark in cut.marks if mark.tool is Tool.DRILL]
+    drills = "".join(f'<circle class="drill" cx="{x:.3f}" cy="{y:.3f}" r="3"/>' for x, y in holes)
     return (
-        f'<g class="piece" data-piece="{escape(cut.piece)}"><title>{escape(cut.piece)}</title>'
+        f'<g class="piece" data-piece="{xml(cut.piece)}"><title>{xml(cut.piece)}</title>'
         f'<path class="contour" d="{_path(cut.ring)}Z" fill="{fill}" stroke-width="1.4"/>'
-        f'<path class="notches" d="{notches}" stroke-width="1.8"/>{drills}'
-        f'<circle class="entry" cx="{x:.3f}" cy="{y:.3f}" r="7" fill="#c0392b" stroke="none"/></g>'
+        f'<path class="notches" d="{notches}" stroke="#7b2d8b" stroke-width="2.4"/>{drills}</g>'
     )
+
+
+def _entry(cut: PieceCut) -> str:
+    x, y = cut.ring[0]
+    return f'<circle class="entry" cx="{x:.3f}" cy="{y:.3f}" r="7" fill="#c0392b" stroke="none"/>'
 
 
 def _number(number: int, cut: PieceCut, width: float) -> str:
@@ -66,7 +71,10 @@ def _number(number: int, cut: PieceCut, width: float) -> str:
 
 
 def _bite_edge(start: float, width: float) -> str:
-    return f'<path class="bite" d="M{start:.3f},0V{width:.3f}" stroke="#2c7a4b" stroke-dasharray="24 10"/>'
+    return (
+        f'<path class="bite" d="M{start:.3f},0V{width:.3f}" stroke="#2c7a4b" stroke-width="2"'
+        f' stroke-dasharray="24 10"/>'
+    )
 
 
 def _path(points: Iterable[Point]) -> str:

@@ -1,5 +1,6 @@
 """An interpreter of cutter code, written from the format alone: it shares nothing with the writer."""
 
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -11,7 +12,9 @@ class GgtJob:
     """What a cutter would do with a program, in mm.
 
     ``contours``, ``notches`` and ``drills`` hold (piece number, bite number, points or point) in the order of
-    cutting; a notch is a line cut under M19. ``advances`` are the lengths that the cloth was moved.
+    cutting; a notch is a line cut under M19.
+    ``advances`` are the lengths that the cloth was moved, ``windows`` where in the marker the window began
+    thereafter.
     """
 
     messages: list[str] = field(default_factory=list)
@@ -19,7 +22,12 @@ class GgtJob:
     notches: list[tuple[int, int, list[Point]]] = field(default_factory=list)
     drills: list[tuple[int, int, Point]] = field(default_factory=list)
     advances: list[float] = field(default_factory=list)
+    windows: list[float] = field(default_factory=list)
     events: list[tuple[str, int]] = field(default_factory=list)
+
+
+LONGEST_STEP = 60 * 25.4
+MOST_POINTS = 1500
 
 
 class GgtError(Exception):
@@ -34,7 +42,7 @@ class _Cutter:
         self.here: Point = (0.0, 0.0)
         self.line: list[Point] | None = None
         self.is_notch = False
-        self.bite_length: float | None = None
+        self.bite: tuple[float, float] | None = None
 
     def knife(self, down: bool) -> None:
         if down:
@@ -42,14 +50,18 @@ class _Cutter:
                 raise GgtError("M14 with the knife down")
             self.line = [self.here]
         elif self.line is not None:
+            if len(self.line) > MOST_POINTS:
+                raise GgtError(f"piece {self.piece} has more than {MOST_POINTS} points")
             kind = self.job.notches if self.is_notch else self.job.contours
             kind.append((self.piece, len(self.job.advances), self.line))
             self.job.events.append(("notch" if self.is_notch else "contour", self.piece))
             self.line, self.is_notch = None, False
 
     def move(self, x: float, y: float) -> None:
-        self.here = (x * self.unit, y * self.unit)
+        before, self.here = self.here, (x * self.unit, y * self.unit)
         if self.line is not None:
+            if not 0 < math.dist(before, self.here) <= LONGEST_STEP:
+                raise GgtError(f"a step with the knife down from {before} to {self.here}")
             self.line.append(self.here)
 
     def run(self, block: str) -> bool:
@@ -60,8 +72,8 @@ class _Cutter:
             if self.line is not None or int(match[1]) <= self.piece:
                 raise GgtError(f"{block}: pieces must ascend and begin with the knife up")
             self.piece = int(match[1])
-        elif match := re.fullmatch(r"Z(\d+)", block):
-            self.bite_length = float(match[1]) * self.unit
+        elif match := re.fullmatch(r"X(\d+)Z(\d+)", block):
+            self.bite = (float(match[1]) * self.unit, float(match[2]) * self.unit)
         else:
             return self.code(block)
         return True
@@ -77,10 +89,12 @@ class _Cutter:
             self.job.drills.append((self.piece, len(self.job.advances), self.here))
             self.job.events.append(("drill", self.piece))
         elif block == "M69":
-            if self.line is not None or self.bite_length is None:
+            if self.line is not None or self.bite is None:
                 raise GgtError("M69 with the knife down or without a bite length")
-            self.job.advances.append(self.bite_length)
-            self.bite_length = None
+            window, advance = self.bite
+            self.job.windows.append(window)
+            self.job.advances.append(advance)
+            self.bite = None
         elif block == "G71":
             self.unit = 0.1
         elif block == "M0":

@@ -34,6 +34,13 @@ def test_marker_shorter_than_the_window_is_one_bite() -> None:
     assert len(bites([bar("a", 0, 900), bar("b", 500, 1400)], DEFAULT)) == 1
 
 
+@given(st.floats(0, 9000), st.floats(201, 2000))
+def test_piece_just_as_long_as_the_window_is_cut(start: float, length: float) -> None:
+    piece = bar("a", start, start + length)
+    window = max(x for x, _ in piece.ring) - start
+    assert len(bites([piece], replace(DEFAULT, window_mm=window))) == 1
+
+
 def test_piece_longer_than_the_window_is_named_with_both_lengths() -> None:
     short = replace(DEFAULT, name="short", window_mm=500)
     with pytest.raises(ContourError, match=r"piece leg is 900 mm long, .* machine short is 500 mm"):

@@ -7,17 +7,18 @@ import pytest
 from ezdxf.document import Drawing
 from ezdxf.entities.lwpolyline import LWPolyline
 from hypothesis import given, settings
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Point, Polygon
 
-from cutting import CutPlan, CuttingError, machine, plan_cut, write
-from nesting import Marker
+from cutting import WRITERS, CutPlan, CuttingError, Tool, machine, plan_cut, write
+from nesting import Cloth, Marker, Placement, certify
 from patterns.piece import Piece
 from tests.cutting.ggt_reader import read_ggt
-from tests.cutting.markers import cut_jobs, piece, shelf_marker
+from tests.cutting.markers import cut_jobs, piece, plain_marker, shelf_marker
 
 DEFAULT = machine("default")
 SVG = "{http://www.w3.org/2000/svg}"
 TENTH = 0.1
+ISO_TOOLS = {Tool.KNIFE: "T1", Tool.NOTCH: "T2", Tool.DRILL: "T3"}
 
 
 def two_bite_plan(name: str = "test marker") -> CutPlan:
@@ -49,22 +50,85 @@ def test_program_makes_a_piece_s_marks_before_its_contour() -> None:
     events = read_ggt(write(two_bite_plan(), "ggt")).events
     for number in range(1, 5):
         kinds = [kind for kind, owner in events if owner == number]
-        assert kinds == ["drill", "drill", "notch", "notch", "notch", "contour"]
+        assert kinds[-1] == "contour"
+        assert sorted(kinds[:-1]) == ["drill", "drill", "notch", "notch", "notch"]
 
 
 def test_program_advances_the_cloth_between_bites_only() -> None:
     plan = two_bite_plan()
     read = read_ggt(write(plan, "ggt"))
-    assert read.advances == [900.0]
+    assert read.advances == read.windows == [900.0]
     assert [bite for _, bite, _ in read.contours] == [0, 0, 1, 1]
 
 
 def test_name_cannot_break_out_of_the_program() -> None:
     read = read_ggt(write(two_bite_plan("M0*N99*\n西服 <évil>"), "ggt"))
     (message,) = read.messages
-    assert message.startswith("M0_N99____ _EVIL_")
+    assert message.startswith("M0_N99____ _EVIL_/L=")
     assert message.isascii()
     assert len(read.contours) == 4
+
+
+def test_long_straight_edge_is_cut_in_steps_that_the_controller_takes() -> None:
+    wide = replace(DEFAULT, window_mm=5000.0)
+    read = read_ggt(write(plan_cut(plain_marker(4000, 300), {}, wide, seconds=0.0), "ggt"))
+    ((_, _, contour),) = read.contours
+    assert is_close(contour, [(0.0, 0.0), (4000.0, 0.0), (4000.0, 300.0), (0.0, 300.0)])
+
+
+def test_outline_of_very_many_points_is_thinned_within_the_tolerance() -> None:
+    fine = Point(500, 500).buffer(400, quad_segs=900)
+    cloth = Cloth(1000)
+    marker = Marker("fine", cloth, (Placement.of("a", fine, 0, 0, 0),), 900, 0, certify(cloth, 900, [fine]))
+    ((_, _, contour),) = read_ggt(write(plan_cut(marker, {}, DEFAULT, seconds=0.0), "ggt")).contours
+    assert len(contour) <= 1500
+    assert is_close(contour, list(fine.exterior.coords))
+
+
+def test_outline_that_cannot_be_thinned_enough_is_refused_by_name() -> None:
+    comb = [(0.5 * k, 100.0 * (k % 2)) for k in range(2000)]
+    outline = Polygon([*comb, (999.5, -20.0), (0.0, -20.0)])
+    cloth = Cloth(1000)
+    placed = Placement.of("comb", outline, 0, 20, 0)
+    marker = Marker("m", cloth, (placed,), 1000, 0, certify(cloth, 1000, [placed.outline]))
+    with pytest.raises(CuttingError, match=r"piece comb: 200\d points are more than the 1500"):
+        write(plan_cut(marker, {}, DEFAULT, seconds=0.0), "ggt")
+
+
+@pytest.mark.parametrize("dialect", WRITERS)
+def test_same_plan_gives_the_same_bytes(dialect: str) -> None:
+    first, second = (write(two_bite_plan(), dialect) for _ in range(2))
+    assert first == second
+    assert first.isascii()
+
+
+def test_plain_g_code_works_off_every_step() -> None:
+    plan = two_bite_plan("(西服)\nM2")
+    blocks = write(plan, "iso").splitlines()
+    assert blocks[0] == "(_____M2)"
+    here, tool, line = "", "", list[str]()
+    done: list[tuple[str, list[str]]] = []
+    for block in blocks[2:]:
+        word = block.split()[0]
+        if word in ("T1", "T2", "T3"):
+            tool = word
+        elif word in ("G0", "G1") and "X" in block:
+            here = block.split(" F")[0][3:]
+            if word == "G1":
+                line.append(here)
+        elif word == "M3":
+            line = [here]
+        elif word == "M5":
+            done.append((tool, line))
+    expected = [(ISO_TOOLS[step.tool], [f"X{x:.3f} Y{y:.3f}" for x, y in step.points]) for step in plan.steps]
+    assert done == expected
+    assert [block for block in blocks if " A" in block] == ["G0 A0.00", "G1 A900.00 F18000"]
+    assert blocks[-1] == "M2"
+
+
+def test_plot_says_where_each_bite_begins() -> None:
+    text = write(two_bite_plan(), "hpgl")
+    assert re.findall(r'CO "BITE (\d+) AT ([\d.]+)"', text) == [("1", "0.00"), ("2", "900.00")]
 
 
 def test_plot_holds_every_contour_at_forty_units_a_millimetre() -> None:
@@ -80,6 +144,7 @@ def test_plot_holds_every_contour_at_forty_units_a_millimetre() -> None:
     assert all(is_close(ring, contour) for ring, contour in zip(rings, contours, strict=True))
     assert len(drawn) - len(contours) == 12
     assert text.count("PD;") == 8
+    assert {pen: text.count(f"SP{pen};") > 0 for pen in "0123"} == dict.fromkeys("0123", True)
 
 
 def test_drawing_passes_the_audit_and_holds_every_entity() -> None:
@@ -95,10 +160,11 @@ def test_drawing_passes_the_audit_and_holds_every_entity() -> None:
     assert all(is_close(ring, contour) for ring, contour in zip(rings, contours, strict=True))
     assert len(space.query('LWPOLYLINE[layer=="NOTCH"]')) == 12
     assert len(space.query('POINT[layer=="DRILL"]')) == 8
+    assert [line.dxf.start.x for line in space.query('LINE[layer=="BITE"]')] == [0.0, 900.0]
 
 
 def test_picture_draws_every_contour_in_the_cloth_frame() -> None:
-    plan = two_bite_plan("<marker>")
+    plan = two_bite_plan("<marker>\x01&")
     root = ElementTree.fromstring(write(plan, "svg"))
     paths = [path.attrib["d"] for path in root.iter(f"{SVG}path") if path.get("class") == "contour"]
     rings = [cut.ring for bite in plan.bites for cut in bite.cuts]
@@ -109,5 +175,5 @@ def test_picture_draws_every_contour_in_the_cloth_frame() -> None:
 
 
 def test_unknown_dialect_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CuttingError, match=r"dialect 'gcode' is not one of ggt, hpgl, dxf, svg"):
+    with pytest.raises(CuttingError, match=r"dialect 'gcode' is not one of ggt, iso, hpgl, dxf, svg"):
         write(two_bite_plan(), "gcode")
