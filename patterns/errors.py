@@ -15,3 +15,7 @@ class StyleError(PatternError):
 
 class DraftError(PatternError):
     """A draft of plausible measurements came out wrong: the message names the piece and the fault."""
+
+
+class SeamError(DraftError):
+    """Drafted pieces do not sew together: the message names the seam, what it measures, what is accepted."""

@@ -1,4 +1,4 @@
-"""From a drafted panel to cut pieces: grain along +x, allowance, notches on the cut line, left and right."""
+"""From a drafted garment to cut pieces: grain along +x, allowance, notches on the cut line, both sides."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,10 +10,12 @@ from shapely.geometry import LineString, Polygon
 from shapely.geometry.polygon import orient
 
 from patterns.allowance import cut_line, is_corner, seam_polygon
+from patterns.checks import check_half, check_mirrored, check_pieces
 from patterns.curves import Line, Vector, direction_at, point_at, simplified, straight, unit, vector
 from patterns.errors import DraftError
-from patterns.panel import Edge, Panel
-from patterns.piece import DrillHole, Notch, Piece, Side
+from patterns.garment import GarmentDraft, Half
+from patterns.panel import Backing, Cut, Edge, Panel
+from patterns.piece import DrillHole, MatchPoint, Notch, Piece, Seam, Side
 
 NOTCH_DEPTH = 5.0
 """Depth of a balance notch in mm; less than every allowance."""
@@ -21,40 +23,75 @@ NOTCH_DEPTH = 5.0
 _SEAM_TOLERANCE = 0.08
 _WIDEST_ALLOWANCE = 200.0
 
+Points = NDArray[np.float64]
+ToGrain = Callable[[Points], Points]
 
-def cut_pair(panel: Panel) -> tuple[Piece, Piece]:
-    """Finish a panel that is cut twice: the left piece and its mirror image, the right one.
 
-    Marks that only the left piece carries are the one difference.
+def cut_pieces(draft: GarmentDraft, first_number: int) -> tuple[Piece, ...]:
+    """Check a garment's draft and cut its pieces.
+
+    Parameters
+    ----------
+    first_number
+        Pattern number of the first panel; the others follow.
+
+    Returns
+    -------
+    tuple of Piece
+        Panel by panel, the left piece before the right one, then what is laid on the panels.
 
     Raises
     ------
     DraftError
-        When the panel's outline comes out invalid; the message names the panel.
+        When a seam or a piece comes out wrong; the message names it.
     """
-    drawn = _cut(panel, panel.drawn_side)
-    other = _mirror_image(drawn)
-    left, right = (drawn, other) if panel.drawn_side is Side.LEFT else (other, drawn)
-    plain = replace(
-        right,
-        drills=right.drills[: len(panel.drill_points)],
-        internal_lines=right.internal_lines[: len(panel.drawn_lines)],
+    for half in (draft.left, draft.right):
+        if half is not None:
+            check_half(draft.garment, half)
+    left = _cut_half(draft.left, Side.LEFT, first_number)
+    right = None if draft.right is None else _cut_half(draft.right, Side.RIGHT, first_number)
+    pieces: list[Piece] = []
+    for name, (piece, panel) in left.items():
+        sides = [piece]
+        if panel.cut is Cut.PAIR:
+            sides.append(_plain(_mirror_image(piece), panel) if right is None else right[name][0])
+        pieces += (copy for side in sides for copy in _copies(side, panel.copies))
+    check_pieces(pieces)
+    if right is None:
+        check_mirrored(pieces)
+    return tuple(pieces)
+
+
+def _cut_half(half: Half, side: Side, first_number: int) -> dict[str, tuple[Piece, Panel]]:
+    """Cut each panel and each backing once, for this side unless it is only cut for another."""
+    found: dict[str, tuple[Piece, Panel]] = {}
+    for number, (name, panel) in enumerate(half.panels.items(), start=first_number):
+        drawn = _cut(panel, number)
+        wanted = side if panel.cut is Cut.PAIR else Side(panel.cut)
+        piece = drawn if wanted in (drawn.side, Side.CENTRE) else _mirror_image(drawn)
+        found[name] = _plain(piece, panel) if wanted is Side.RIGHT else piece, panel
+    for number, backing in enumerate(half.backings, start=first_number + len(found)):
+        under, panel = found[backing.panel]
+        found[backing.name] = _backing(backing, under, panel, number), panel
+    return found
+
+
+def _plain(piece: Piece, panel: Panel) -> Piece:
+    """Take away the marks that only the left piece carries."""
+    return replace(
+        piece,
+        drills=piece.drills[: len(panel.drill_points)],
+        internal_lines=piece.internal_lines[: len(panel.drawn_lines)],
     )
-    return left, plain
 
 
-def cut_single(panel: Panel) -> Piece:
-    """Finish a panel that is cut once, at the centre of the body.
-
-    Raises
-    ------
-    DraftError
-        When the panel's outline comes out invalid; the message names the panel.
-    """
-    return _cut(panel, Side.CENTRE)
+def _copies(piece: Piece, count: int) -> tuple[Piece, ...]:
+    if count == 1:
+        return (piece,)
+    return tuple(replace(piece, id=f"{piece.id}.{copy}") for copy in range(1, count + 1))
 
 
-def _cut(panel: Panel, side: Side) -> Piece:
+def _cut(panel: Panel, number: int) -> Piece:
     to_grain = _to_grain(panel.grain)
     edges = [replace(edge, line=to_grain(simplified(edge.line, _SEAM_TOLERANCE))) for edge in panel.edges]
     try:
@@ -65,12 +102,15 @@ def _cut(panel: Panel, side: Side) -> Piece:
     if not outline.is_valid or not outline.buffer(0.01).covers(seam):
         raise DraftError(f"{panel.garment} {panel.name}: the cut line does not go round the seam line")
     drills = to_grain(straight(*panel.drill_points, *panel.left_drills).reshape(-1, 2))
+    matches = to_grain(straight(*(match.point for match in panel.matches)).reshape(-1, 2))
+    side = Side.CENTRE if panel.cut is Cut.CENTRE else panel.drawn_side
     piece = Piece(
         id=_identity(panel.garment, panel.name, side),
         garment=panel.garment,
         name=panel.name,
+        number=number,
         side=side,
-        material="shell",
+        material=panel.material,
         outline=outline,
         seam_line=seam,
         notches=_balance_notches(panel, to_grain, outline) + _fold_notches(panel, edges, outline),
@@ -79,25 +119,61 @@ def _cut(panel: Panel, side: Side) -> Piece:
             LineString(to_grain(simplified(line, _SEAM_TOLERANCE)))
             for line in panel.drawn_lines + panel.left_internal_lines
         ),
+        seams=tuple(Seam(edge.name, LineString(edge.line)) for edge in edges),
+        match_points=tuple(
+            MatchPoint(match.name, float(x), float(y))
+            for match, (x, y) in zip(panel.matches, matches, strict=True)
+        ),
     )
     x, y = outline.bounds[:2]
     return _transformed(piece, np.array((1.0, 1.0)), np.array((-x, -y)))
+
+
+def _backing(backing: Backing, under: Piece, panel: Panel, number: int) -> Piece:
+    """Cut what lies on a panel: inside its cut line, and inside the region if there is one."""
+    outline = under.outline.buffer(-backing.inside, join_style="mitre")
+    if backing.region is not None:
+        outline = shapely.intersection(outline, _on_piece(backing.region, under, panel))
+    if not isinstance(outline, Polygon) or outline.is_empty:
+        raise DraftError(f"{panel.garment} {backing.name}: comes out as {outline.geom_type}, not one piece")
+    outline = orient(Polygon(outline.exterior.simplify(_SEAM_TOLERANCE)))
+    piece = Piece(
+        id=_identity(panel.garment, backing.name, under.side),
+        garment=panel.garment,
+        name=backing.name,
+        number=number,
+        side=under.side,
+        material=backing.material,
+        outline=outline,
+        seam_line=outline,
+    )
+    x, y = outline.bounds[:2]
+    return _transformed(piece, np.array((1.0, 1.0)), np.array((-x, -y)))
+
+
+def _on_piece(region: Line, under: Piece, panel: Panel) -> Polygon:
+    """Bring a region of the paper into the frame of the piece cut from its panel."""
+    points = _to_grain(panel.grain)(np.concatenate([region, panel.edges[0].line[:1]]))
+    # The start of the panel's first edge is known in both frames; a mirrored piece walks its seams backwards.
+    is_mirrored = under.side not in (panel.drawn_side, Side.CENTRE)
+    points = points * ((1.0, -1.0) if is_mirrored else (1.0, 1.0))
+    seam = under.seams[0].line
+    ends = np.array((seam.coords[0], seam.coords[-1]))
+    return Polygon(points[:-1] + ends[1 if is_mirrored else 0] - points[-1])
 
 
 def _identity(garment: str, name: str, side: Side) -> str:
     return f"{garment}.{name.replace(' ', '_')}.{side}"
 
 
-def _to_grain(grain: Vector) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+def _to_grain(grain: Vector) -> ToGrain:
     """Return the turn from the paper, whose y runs downwards, to the frame with the grain along +x."""
     along = unit(grain)
     axes = np.array(((along[0], along[1]), (along[1], -along[0])))
     return lambda points: points @ axes
 
 
-def _balance_notches(
-    panel: Panel, to_grain: Callable[[NDArray[np.float64]], NDArray[np.float64]], outline: Polygon
-) -> tuple[Notch, ...]:
+def _balance_notches(panel: Panel, to_grain: ToGrain, outline: Polygon) -> tuple[Notch, ...]:
     notches = []
     for balance in panel.seam_marks:
         line = panel.line(balance.edge)
@@ -158,7 +234,19 @@ def _transformed(piece: Piece, scale: NDArray[np.float64], shift: NDArray[np.flo
         ),
         drills=tuple(DrillHole(*map(float, move(np.array((drill.x, drill.y))))) for drill in piece.drills),
         internal_lines=tuple(shapely.transform(line, move) for line in piece.internal_lines),
+        seams=tuple(
+            Seam(seam.name, _turned_back(shapely.transform(seam.line, move), scale)) for seam in piece.seams
+        ),
+        match_points=tuple(
+            MatchPoint(match.name, *map(float, move(np.array((match.x, match.y)))))
+            for match in piece.match_points
+        ),
     )
+
+
+def _turned_back(line: LineString, scale: NDArray[np.float64]) -> LineString:
+    """Keep a seam counter-clockwise when its piece is mirrored."""
+    return line if scale[0] * scale[1] > 0 else line.reverse()
 
 
 def _moved_notch(notch: Notch, scale: NDArray[np.float64], place: Vector) -> Notch:

@@ -4,12 +4,13 @@ The paper's x runs to the wearer's front, its y downwards, as a tailor draws; al
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
-from patterns.curves import Line, Vector, length, point_at, straight, vector
+from patterns.curves import Line, Vector, direction_at, length, point_at, straight, turned, vector
 from patterns.errors import DraftError
-from patterns.piece import Side
+from patterns.piece import Material, Side
 
 SEAM_ALLOWANCE = 10.0
 """Allowance of a plain seam, mm."""
@@ -49,17 +50,33 @@ class Edge:
     folded: bool = False
 
 
+class Cut(StrEnum):
+    """For which sides of the wearer a panel is cut."""
+
+    PAIR = "pair"
+    CENTRE = "centre"
+    LEFT = "left"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True)
 class Balance:
-    """A balance mark: a notch so many mm from the start of an edge, measured along the seam line."""
+    """A balance mark: a notch so many mm from the start of an edge, measured along the seam line.
+
+    Parameters
+    ----------
+    alone
+        Whether no edge that is sewn to this one answers the mark.
+    """
 
     edge: str
     distance: float
+    alone: bool = False
 
 
 @dataclass(frozen=True, eq=False)
-class Dart:
-    """A dart that opens at an edge.
+class Fold:
+    """What takes in a stretch of an edge.
 
     Parameters
     ----------
@@ -67,13 +84,35 @@ class Dart:
         The edge that it takes in.
     start, end
         Where its legs meet that edge, in mm from the edge's start.
-    point
-        Where it ends inside the panel.
     """
 
     edge: str
     start: float
     end: float
+
+
+@dataclass(frozen=True, eq=False)
+class Dart(Fold):
+    """A dart, sewn to its point inside the panel."""
+
+    point: Vector
+
+
+@dataclass(frozen=True, eq=False)
+class Pleat(Fold):
+    """A pleat, folded at the edge; its folds are drawn so many mm into the panel."""
+
+    depth: float
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """A point that must meet the cloth's pattern at the points of the same name on other panels.
+
+    Only panels of shell carry any.
+    """
+
+    name: str
     point: Vector
 
 
@@ -93,6 +132,8 @@ class Panel:
         Where notches go.
     darts
         Darts from an edge; their legs are notched, their points drilled, their lines drawn.
+    pleats
+        Pleats at an edge.
     drills
         Further points to be drilled.
     internal_lines
@@ -101,6 +142,14 @@ class Panel:
         Those that only the left piece carries, such as the breast pocket.
     grain
         Direction of the grain line on the paper.
+    material
+        What it is cut from.
+    cut
+        For which sides it is cut.
+    copies
+        How many are cut for each of them.
+    matches
+        Points where the cloth's pattern is matched.
     """
 
     garment: str
@@ -114,6 +163,11 @@ class Panel:
     left_drills: tuple[Vector, ...] = ()
     left_internal_lines: tuple[Line, ...] = ()
     grain: Vector = field(default_factory=lambda: vector(0.0, 1.0))
+    pleats: tuple[Pleat, ...] = ()
+    material: Material = Material.SHELL
+    cut: Cut = Cut.PAIR
+    copies: int = 1
+    matches: tuple[Match, ...] = ()
 
     def __post_init__(self) -> None:
         for edge, following in zip(self.edges, self.edges[1:] + self.edges[:1], strict=True):
@@ -124,9 +178,19 @@ class Panel:
 
     def line(self, edge: str) -> Line:
         """Return the seam line of the edge of that name."""
-        for candidate in self.edges:
+        return self.edges[self.place(edge)].line
+
+    def place(self, edge: str) -> int:
+        """Return the place among the edges of the one of that name.
+
+        Raises
+        ------
+        DraftError
+            When there is none; the message lists those that there are.
+        """
+        for place, candidate in enumerate(self.edges):
             if candidate.name == edge:
-                return candidate.line
+                return place
         raise DraftError(
             f"{self.garment} {self.name} has no {edge}; it has {', '.join(e.name for e in self.edges)}"
         )
@@ -140,14 +204,23 @@ class Panel:
         return sum(length(self.line(edge)) for edge in edges)
 
     def sewn_length(self, edge: str) -> float:
-        """Length of an edge once its darts are sewn, in mm."""
-        return self.seam_length(edge) - sum(dart.end - dart.start for dart in self.darts if dart.edge == edge)
+        """Length of an edge once its darts and pleats are sewn, in mm."""
+        return self.seam_length(edge) - sum(end - start for start, end in self.taken_in(edge))
+
+    def taken_in(self, edge: str) -> tuple[tuple[float, float], ...]:
+        """Return the stretches of an edge that darts and pleats take in, in order along it."""
+        return tuple(sorted((fold.start, fold.end) for fold in self._folds if fold.edge == edge))
+
+    @property
+    def _folds(self) -> tuple[Fold, ...]:
+        return (*self.darts, *self.pleats)
 
     @property
     def seam_marks(self) -> tuple[Balance, ...]:
         """Every place on the seam line that is notched."""
-        legs = tuple(Balance(dart.edge, leg) for dart in self.darts for leg in (dart.start, dart.end))
-        return self.balances + legs
+        return self.balances + tuple(
+            Balance(fold.edge, leg, alone=True) for fold in self._folds for leg in (fold.start, fold.end)
+        )
 
     @property
     def drill_points(self) -> tuple[Vector, ...]:
@@ -165,4 +238,37 @@ class Panel:
             )
             for dart in self.darts
         )
-        return self.internal_lines + darts
+        pleats = tuple(line for pleat in self.pleats for line in self._pleat_lines(pleat))
+        return self.internal_lines + darts + pleats
+
+    def _pleat_lines(self, pleat: Pleat) -> tuple[Line, Line]:
+        line = self.line(pleat.edge)
+        inwards = turned(direction_at(line, (pleat.start + pleat.end) / 2), -90) * pleat.depth
+        start, end = point_at(line, pleat.start), point_at(line, pleat.end)
+        return straight(start, start + inwards), straight(end, end + inwards)
+
+
+@dataclass(frozen=True, eq=False)
+class Backing:
+    """A piece that is laid on a panel and cut after it: fusing, canvas.
+
+    Parameters
+    ----------
+    name
+        The trade's name of the piece.
+    panel
+        Name of the panel that it lies on; it takes that panel's grain, sides and copies.
+    material
+        What it is cut from.
+    inside
+        How far it stays inside the panel's cut line, in mm.
+    region
+        Closed polygon on the panel's paper, first point not repeated, outside of which nothing is covered;
+        None to cover all of the panel.
+    """
+
+    name: str
+    panel: str
+    material: Material = Material.FUSING
+    inside: float = 2.0
+    region: Line | None = None

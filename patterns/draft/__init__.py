@@ -1,22 +1,27 @@
-"""One module per part of a garment, and the face that drafts whole garments."""
+"""One package a garment, and the face that drafts whole garments."""
 
 from patterns.draft.jacket import draft_jacket
 from patterns.draft.trousers import draft_trousers
 from patterns.errors import StyleError
+from patterns.finish import cut_pieces
+from patterns.garment import GarmentDraft
 from patterns.measurements import Measurements
 from patterns.piece import Piece
 from patterns.style import STYLES, JacketStyle, Style, TrousersStyle
+from patterns.style import style as make_style
 
-__all__ = ["draft", "draft_jacket", "draft_trousers"]
+__all__ = ["draft", "draft_garment"]
+
+_FIRST_NUMBERS = {"jacket": 101, "trousers": 201, "waistcoat": 301}
 
 
 def draft(garment: str, body: Measurements, style: Style | None = None) -> tuple[Piece, ...]:
-    """Draft all pieces of a garment.
+    """Draft all pieces of a garment, of every material, and check that they sew together.
 
     Parameters
     ----------
     garment
-        ``jacket`` or ``trousers``.
+        ``jacket``, ``trousers`` or ``waistcoat``.
     body
         The body's measurements.
     style
@@ -27,12 +32,18 @@ def draft(garment: str, body: Measurements, style: Style | None = None) -> tuple
     StyleError
         When the garment is unknown or the style belongs to another one.
     DraftError
-        When the draft of this body comes out wrong; the message names the piece.
+        When the draft of this body comes out wrong; the message names the seam or the piece.
     """
-    if garment == "jacket" and (style is None or isinstance(style, JacketStyle)):
-        return draft_jacket(body, style)
-    if garment == "trousers" and (style is None or isinstance(style, TrousersStyle)):
-        return draft_trousers(body, style)
-    if garment in STYLES:
-        raise StyleError(f"{garment} takes a {STYLES[garment].__name__}, not a {type(style).__name__}")
+    return cut_pieces(draft_garment(garment, body, style), _FIRST_NUMBERS[garment])
+
+
+def draft_garment(garment: str, body: Measurements, style: Style | None = None) -> GarmentDraft:
+    """Draft a garment's panels as seam lines on the paper; raises as `draft`."""
+    match garment, make_style(garment) if style is None else style:
+        case "jacket", JacketStyle() as chosen:
+            return draft_jacket(body, chosen)
+        case "trousers", TrousersStyle() as chosen:
+            return draft_trousers(body, chosen)
+        case known, other if known in STYLES:
+            raise StyleError(f"{known} takes a {STYLES[known].__name__}, not a {type(other).__name__}")
     raise StyleError(f"garment {garment!r} is not one of {', '.join(STYLES)}")

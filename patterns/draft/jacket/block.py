@@ -15,6 +15,9 @@ TAPER = 40.0
 FRONT_SCYE = 24.0
 """How far the front's armhole line lies before the seam of front and side body, mm."""
 
+SHOULDER_FORWARD = 10.0
+"""How far the shoulder seam lies before the natural shoulder line, mm."""
+
 _WAIST_HOLLOW = 7.0
 _WAIST_EASE = (90.0, 130.0)
 _HIP_EASE = (80.0, 140.0)

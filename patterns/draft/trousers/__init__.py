@@ -25,11 +25,12 @@ from patterns.curves import (
     unit,
     vector,
 )
+from patterns.draft.trousers.seams import runs, seam_pairs
 from patterns.errors import DraftError
-from patterns.finish import cut_pair
+from patterns.garment import GarmentDraft, Half, by_name
 from patterns.measurements import Measurements
 from patterns.panel import HEM_ALLOWANCE, SEAM_ALLOWANCE, Balance, Dart, Edge, Panel
-from patterns.piece import Piece, Side
+from patterns.piece import Side
 from patterns.style import TrousersStyle
 
 _BAND = 40.0
@@ -148,7 +149,7 @@ def front(block: TrousersBlock) -> Panel:
             Balance("side seam", distance_to(side, vector(-knee, block.knee))),
             Balance("side seam", distance_to(side, vector(side_x, block.hip))),
             Balance("inseam", length(inseam) - distance_to(inseam, vector(knee, block.knee))),
-            Balance("waist", length(waist) - _SLANT_POCKET[0]),
+            Balance("waist", length(waist) - _SLANT_POCKET[0], alone=True),
         ),
         darts=darts,
         drills=(pocket[1] + vector(6, 0),),
@@ -307,8 +308,8 @@ def waistband(front_panel: Panel, back_panel: Panel) -> Panel:
     )
 
 
-def trousers_panels(body: Measurements, style: TrousersStyle) -> dict[str, Panel]:
-    """Draft the trousers' panels, by name, as seam lines on the paper.
+def draft_trousers(body: Measurements, style: TrousersStyle) -> GarmentDraft:
+    """Draft the trousers' panels as seam lines on the paper, with what is sewn to what.
 
     Raises
     ------
@@ -318,22 +319,5 @@ def trousers_panels(body: Measurements, style: TrousersStyle) -> dict[str, Panel
     block = trousers_block(body, style)
     front_panel = front(block)
     back_panel = back(block, front_panel)
-    panels = (front_panel, back_panel, waistband(front_panel, back_panel))
-    return {panel.name: panel for panel in panels}
-
-
-def draft_trousers(body: Measurements, style: TrousersStyle | None = None) -> tuple[Piece, ...]:
-    """Draft the trousers' shell pieces: fronts, backs and waistbands.
-
-    Parameters
-    ----------
-    style
-        Their style; a hem of 400 mm when left out.
-
-    Raises
-    ------
-    DraftError
-        When the draft of this body comes out wrong; the message names the piece.
-    """
-    panels = trousers_panels(body, style or TrousersStyle())
-    return tuple(piece for panel in panels.values() for piece in cut_pair(panel))
+    panels = by_name((front_panel, back_panel, waistband(front_panel, back_panel)))
+    return GarmentDraft("trousers", Half(panels, seam_pairs=seam_pairs(panels), runs=runs()))

@@ -19,7 +19,7 @@ from patterns.curves import (
     unit,
     vector,
 )
-from patterns.draft.block import JacketBlock
+from patterns.draft.jacket.block import JacketBlock
 from patterns.errors import DraftError
 from patterns.measurements import Measurements
 from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Panel

@@ -1,7 +1,7 @@
 """The front facing, cut to the front's own edge with fullness for the lapel's turn."""
 
 from patterns.curves import length, part, spline, straight, unit, vector
-from patterns.draft.bodice import Gorge, lapel_edge, roll_line
+from patterns.draft.jacket.front import Gorge, lapel_edge, roll_line
 from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Panel
 from patterns.piece import Side
 

@@ -16,7 +16,7 @@ from patterns.curves import (
     turned,
     unit,
 )
-from patterns.draft.bodice import Gorge
+from patterns.draft.jacket.front import Gorge
 from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Panel
 from patterns.piece import Side
 

@@ -1,0 +1,116 @@
+"""Side body of the jacket, between front and back, after Gent's draft."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from patterns.curves import (
+    Line,
+    Vector,
+    arc,
+    distance_to,
+    joined,
+    length,
+    part,
+    point_at,
+    reversed_line,
+    spline,
+    straight,
+    vector,
+)
+from patterns.draft.jacket.block import FRONT_SCYE, JacketBlock
+from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Panel
+from patterns.piece import Side
+
+POCKET_BELOW_WAIST = 80.0
+"""Level of the hip pocket at the side seam below the waist, mm."""
+
+_POCKET_PAST_SEAM = 25.0
+
+
+def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
+    """Draft the side body; its back seam is trued to the back's side seam, above the waist and below."""
+    width = side_width(block)
+    armhole = underarm(block)[0]
+    back_waist = vector(15 - block.waist_let, block.waist)
+    front_waist = vector(width - 9 + block.waist_let, block.waist)
+
+    def back_shape(top: float, hem: float) -> Line:
+        return spline(
+            [
+                vector(-1, top),
+                back_waist,
+                vector(-12 - block.seat_let, block.seat),
+                vector(-16 - block.seat_let, hem),
+            ],
+            start_direction=vector(0.08, 1),
+            end_direction=vector(-0.02, 1),
+        )
+
+    below = back_panel.balance("side seam")
+    above = back_panel.seam_length("side seam") - below
+    back_seam = trued(back_shape, 0.75 * block.scye, block.hem, back_waist, above, below)
+    front_seam = spline(
+        [
+            armhole[0],
+            front_waist,
+            vector(width + 6 + block.seat_let, block.seat),
+            vector(width + 10 + block.seat_let, block.hem),
+        ],
+        end_direction=vector(0.02, 1),
+    )
+    waist_at = distance_to(front_seam, front_waist)
+    pocket_start = point_at(front_seam, waist_at + POCKET_BELOW_WAIST)
+    pocket = straight(pocket_start, pocket_start + vector(-_POCKET_PAST_SEAM, -2))
+    return Panel(
+        "jacket",
+        "side body",
+        Side.RIGHT,
+        edges=(
+            Edge("back seam", back_seam),
+            Edge("hem", straight(back_seam[-1], front_seam[-1]), HEM_ALLOWANCE, folded=True),
+            Edge("front seam", reversed_line(front_seam)),
+            Edge("armhole", joined(armhole[:-1], straight(armhole[-2], back_seam[0]))),
+        ),
+        balances=(
+            Balance("back seam", above),
+            Balance("front seam", length(front_seam) - waist_at),
+        ),
+        drills=(pocket[1],),
+        internal_lines=(pocket,),
+    )
+
+
+def side_width(block: JacketBlock) -> float:
+    """Width of the side body at the scye line, in mm."""
+    return block.armhole - FRONT_SCYE
+
+
+def underarm(block: JacketBlock) -> tuple[Line, Line]:
+    """Draw the armhole below both pitches in one sweep and part it at the front seam.
+
+    Returns
+    -------
+    tuple[Line, Line]
+        The side body's part, from the front seam to the back seam, and the front's, from its pitch to that
+        seam; both on the side body's paper.
+    """
+    front_pitch = vector(block.armhole - 1, 0.75 * block.scye + 10)
+    bottom = vector(0.58 * block.armhole, block.scye)
+    to_bottom = arc(front_pitch, vector(0, 1), bottom, vector(-1, 0), reach=0.4)
+    to_back = arc(bottom, vector(-1, 0), vector(-1, 0.75 * block.scye), vector(-0.45, -1), reach=0.4)
+    seam_level = float(np.interp(-side_width(block), -to_bottom[:, 0], to_bottom[:, 1]))
+    split = distance_to(to_bottom, vector(side_width(block), seam_level))
+    return joined(part(to_bottom, split, length(to_bottom)), to_back), part(to_bottom, 0, split)
+
+
+def trued(
+    shape: Callable[[float, float], Line], top: float, hem: float, waist: Vector, above: float, below: float
+) -> Line:
+    """Move a side seam's ends until it measures ``above`` and ``below`` on either side of the waist."""
+    for _ in range(4):
+        line = shape(top, hem)
+        waist_at = distance_to(line, waist)
+        top += waist_at - above
+        hem += below - (length(line) - waist_at)
+    return shape(top, hem)
