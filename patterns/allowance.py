@@ -13,10 +13,9 @@ from patterns.curves import Line, Vector, crossing, mirrored, straight
 from patterns.errors import DraftError
 from patterns.panel import Edge
 
-_GRID = 0.001
 _SPECK = 0.01
 _TOLERANCE = 0.05
-# Neighbouring parts reach this far into each other, so that rounding to the grid cannot part them.
+# Neighbouring parts reach this far into each other, so that rounding cannot part them.
 _OVERLAP = 0.01
 _MITRE_LIMIT = 2.5
 _STEP_TURN = np.radians(20)
@@ -163,8 +162,8 @@ def _turn_up(flat: Polygon, before: _Strip, hem: _Strip, after: _Strip) -> Polyg
 
 
 def _union(parts: Sequence[Polygon]) -> Polygon:
-    union = shapely.union_all(np.array(parts, dtype=object), grid_size=_GRID)
-    # Snapping to the grid may leave a speck without area beside the whole.
+    union = shapely.union_all(np.array(parts, dtype=object))
+    # Rounding may leave a speck without area beside the whole.
     whole = [part for part in shapely.get_parts(union) if part.area > _SPECK]
     if len(whole) != 1:
         raise DraftError(f"the cut line falls into {len(whole)} parts")

@@ -156,7 +156,9 @@ def part(line: Line, start: float, end: float) -> Line:
 
 def simplified(line: Line, tolerance: float) -> Line:
     """Drop vertices while the line stays within ``tolerance`` mm of itself."""
-    kept: Line = shapely.get_coordinates(LineString(line).simplify(tolerance))
+    if len(line) == 2:
+        return line
+    kept: Line = shapely.get_coordinates(LineString(line).simplify(tolerance, preserve_topology=False))
     return kept
 
 

@@ -1,6 +1,6 @@
 """From a drafted garment to cut pieces: grain along +x, allowance, notches on the cut line, both sides."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -113,7 +113,7 @@ def _cut(panel: Panel, number: int) -> Piece:
         material=panel.material,
         outline=outline,
         seam_line=seam,
-        notches=_balance_notches(panel, to_grain, outline) + _fold_notches(panel, edges, outline),
+        notches=_notches(panel, to_grain, edges, outline),
         drills=tuple(DrillHole(float(x), float(y)) for x, y in drills),
         internal_lines=tuple(
             LineString(to_grain(simplified(line, _SEAM_TOLERANCE)))
@@ -173,42 +173,44 @@ def _to_grain(grain: Vector) -> ToGrain:
     return lambda points: points @ axes
 
 
-def _balance_notches(panel: Panel, to_grain: ToGrain, outline: Polygon) -> tuple[Notch, ...]:
-    notches = []
-    for balance in panel.seam_marks:
-        line = panel.line(balance.edge)
-        point, direction = (
-            to_grain(point_at(line, balance.distance)),
-            to_grain(direction_at(line, balance.distance)),
-        )
-        notches.append(_notch(panel, outline, point, vector(direction[1], -direction[0])))
-    return tuple(notches)
+def _notches(panel: Panel, to_grain: ToGrain, edges: Sequence[Edge], outline: Polygon) -> tuple[Notch, ...]:
+    """Put each mark where the ray from its point of the seam line outwards first meets the cut line."""
+    marks = [*_balance_marks(panel, to_grain), *_fold_marks(edges)]
+    if not marks:
+        return ()
+    starts, outwards = np.array([point for point, _ in marks]), np.array([way for _, way in marks])
+    rays = shapely.linestrings(np.stack([starts, starts + _WIDEST_ALLOWANCE * outwards], axis=1))
+    points, rows = shapely.get_coordinates(shapely.intersection(outline.exterior, rays), return_index=True)
+    if len(np.unique(rows)) < len(marks):
+        raise DraftError(f"{panel.garment} {panel.name}: a notch misses the cut line")
+    away = ((points - starts[rows]) * outwards[rows]).sum(axis=1)
+    nearest = np.lexsort((away, rows))[np.unique(np.sort(rows), return_index=True)[1]]
+    angles = np.degrees(np.arctan2(-outwards[:, 1], -outwards[:, 0]))
+    return tuple(
+        Notch(float(x), float(y), float(angle), NOTCH_DEPTH)
+        for (x, y), angle in zip(points[nearest], angles, strict=True)
+    )
 
 
-def _fold_notches(panel: Panel, edges: Sequence[Edge], outline: Polygon) -> tuple[Notch, ...]:
-    """Mark both ends of every fold where it meets the neighbouring seams."""
-    notches = []
+def _balance_marks(panel: Panel, to_grain: ToGrain) -> Iterator[tuple[Vector, Vector]]:
+    """Yield where on the seam line each balance mark and dart leg lies, and which way is outwards."""
+    for mark in panel.seam_marks:
+        line = panel.line(mark.edge)
+        point, ahead = to_grain(point_at(line, mark.distance)), to_grain(direction_at(line, mark.distance))
+        yield point, vector(ahead[1], -ahead[0])
+
+
+def _fold_marks(edges: Sequence[Edge]) -> Iterator[tuple[Vector, Vector]]:
+    """Yield both ends of every fold, where it meets the neighbouring seams."""
     for i, edge in enumerate(edges):
         if not edge.folded:
             continue
         before, after = edges[i - 1].line, edges[(i + 1) % len(edges)].line
         along = unit(edge.line[-1] - edge.line[0])
         if is_corner(before[-1] - before[-2], along):
-            notches.append(_notch(panel, outline, edge.line[0], -along))
+            yield edge.line[0], -along
         if is_corner(along, after[1] - after[0]):
-            notches.append(_notch(panel, outline, edge.line[-1], along))
-    return tuple(notches)
-
-
-def _notch(panel: Panel, outline: Polygon, seam_point: Vector, outwards: Vector) -> Notch:
-    """Put a notch where the ray from a point of the seam line outwards first meets the cut line."""
-    ray = LineString(straight(seam_point, seam_point + _WIDEST_ALLOWANCE * outwards))
-    hits = shapely.get_coordinates(outline.exterior.intersection(ray))
-    if not len(hits):
-        raise DraftError(f"{panel.garment} {panel.name}: a notch misses the cut line")
-    x, y = min(hits, key=lambda hit: float((hit - seam_point) @ outwards))
-    angle = float(np.degrees(np.arctan2(-outwards[1], -outwards[0])))
-    return Notch(float(x), float(y), angle, NOTCH_DEPTH)
+            yield edge.line[-1], along
 
 
 def _mirror_image(piece: Piece) -> Piece:
