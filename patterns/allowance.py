@@ -6,17 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Polygon
 from shapely.geometry.polygon import orient
 
-from patterns.curves import Line, Vector, crossing, mirrored, straight
+from patterns.curves import Line, Vector, crossing, straight
 from patterns.errors import DraftError
 from patterns.panel import Edge
 
 _SPECK = 0.01
 _TOLERANCE = 0.05
-# Neighbouring parts reach this far into each other, so that rounding cannot part them.
-_OVERLAP = 0.01
 _MITRE_LIMIT = 2.5
 _STEP_TURN = np.radians(20)
 
@@ -51,61 +49,54 @@ def cut_line(edges: Sequence[Edge]) -> Polygon:
     seam = seam_polygon(edges)
     if not seam.is_valid or not seam.exterior.is_ccw:
         raise DraftError(f"the seam line of {', '.join(edge.name for edge in edges)} crosses itself")
-    strips = [_strip(edge) for edge in edges]
-    patches = [patch for strip in strips if not strip.folded for patch in strip.patches()]
-    for strip, following in zip(strips, strips[1:] + strips[:1], strict=True):
-        patches += _corner(strip, following)
-    flat = _union([seam, *patches])
-    turn_ups = [
-        _turn_up(flat, strips[i - 1], strip, strips[(i + 1) % len(strips)])
-        for i, strip in enumerate(strips)
-        if strip.folded
-    ]
-    whole = _union([flat, *turn_ups]) if turn_ups else flat
+    ring = np.concatenate(_stretches([_strip(edge) for edge in edges]))
+    whole = Polygon(ring)
+    if not whole.is_valid:
+        whole = _inside(ring)
     return orient(Polygon(whole.exterior.simplify(_TOLERANCE)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Strip:
-    """An edge's allowance, from the seam line outwards; one direction and normal per segment."""
+    """An edge with its allowance.
+
+    Parameters
+    ----------
+    directions, normals
+        (n - 1, 2) of its segments; normals point outwards.
+    outer
+        (n, 2) its line moved outwards by its width; a fold's stays where it is.
+    first, last
+        Widths of the allowance at its ends.
+    depth
+        Depth of the turn-up; 0 where the edge is no fold.
+    """
 
     line: Line
     directions: NDArray[np.float64]
     normals: NDArray[np.float64]
-    widths: Vector
+    outer: Line
+    first: float
+    last: float
     depth: float
-    folded: bool
-
-    def patches(self) -> list[Polygon]:
-        """Return polygons that cover the strip."""
-        before, after = self.normals[:-1], self.normals[1:]
-        # The mitre of two normals, held back where a corner inside the edge would make a spike.
-        mitres = (before + after) / np.maximum(1 + (before * after).sum(axis=1), 0.5)[:, None]
-        outwards = np.concatenate([self.normals[:1], mitres, self.normals[-1:]])
-        inner, outer = self.line - _OVERLAP * outwards, self.line + self.widths[:, None] * outwards
-        whole = Polygon(np.concatenate([inner, outer[::-1]]))
-        if whole.is_valid:
-            return [whole]
-        # Where a hollow is tighter than the allowance the offset crosses itself: cover it piece by piece.
-        near = self.line[:-1] + self.normals * self.widths[:-1, None]
-        far = self.line[1:] + self.normals * self.widths[1:, None]
-        quads = shapely.polygons(np.stack([inner[:-1], inner[1:], far, near], axis=1))
-        turns_out = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0] > 1e-9
-        wedges = np.stack([inner[1:-1], far[:-1], outer[1:-1], near[1:]], axis=1)
-        return [*quads, *shapely.polygons(wedges[turns_out])]
 
 
 def _strip(edge: Edge) -> _Strip:
-    steps = np.diff(edge.line, axis=0)
+    steps = edge.line[1:] - edge.line[:-1]
     lengths = np.hypot(steps[:, 0], steps[:, 1])
     directions = steps / lengths[:, None]
-    walked = np.concatenate(([0.0], np.cumsum(lengths)))
-    end = edge.allowance if edge.end_allowance is None else edge.end_allowance
-    widths = edge.allowance + (end - edge.allowance) * walked / walked[-1]
     normals = np.stack([directions[:, 1], -directions[:, 0]], axis=1)
-    # A turn-up is laid on afterwards; until then the fold itself is the edge.
-    flat = np.zeros_like(widths) if edge.folded else widths
-    return _Strip(edge.line, directions, normals, flat, edge.allowance, edge.folded)
+    if edge.folded:
+        return _Strip(edge.line, directions, normals, edge.line, 0.0, 0.0, edge.allowance)
+    end = edge.allowance if edge.end_allowance is None else edge.end_allowance
+    walked = np.concatenate(([0.0], np.cumsum(lengths)))
+    widths = edge.allowance + (end - edge.allowance) * walked / walked[-1]
+    before, after = normals[:-1], normals[1:]
+    # The mitre of two normals, held back where a corner inside the edge would make a spike.
+    mitres = (before + after) / np.maximum(1 + (before * after).sum(axis=1), 0.5)[:, None]
+    outwards = np.concatenate([normals[:1], mitres, normals[-1:]])
+    outer = edge.line + widths[:, None] * outwards
+    return _Strip(edge.line, directions, normals, outer, edge.allowance, end, 0.0)
 
 
 def is_corner(before: Vector, after: Vector) -> bool:
@@ -117,54 +108,98 @@ def _turn(before: Vector, after: Vector) -> float:
     return float(np.arctan2(before[0] * after[1] - before[1] * after[0], before @ after))
 
 
-def _corner(strip: _Strip, following: _Strip) -> list[Polygon]:
-    """Fill the gap that two neighbouring strips leave at an outward corner, if any."""
+def _corner(strip: _Strip, following: _Strip) -> Line:
+    """Return the (n, 2) points of the cut line between two strips' outer lines, n being 0, 1 or 2."""
     before, after = strip.directions[-1], following.directions[0]
     turn = _turn(before, after)
-    if turn <= 1e-6:
-        return []
-    corner = strip.line[-1]
-    width, next_width = strip.widths[-1], following.widths[0]
-    end = corner + strip.normals[-1] * width
-    start = corner + following.normals[0] * next_width
-    tips = [end, start]
-    if turn > _STEP_TURN or abs(width - next_width) < 1:
-        reach = max(width, next_width)
-        mitre = crossing(end, before, start, after)
-        if mitre is None or np.hypot(*(mitre - corner)) > _MITRE_LIMIT * reach:
-            tips = [end, end + before * reach, start - after * reach, start]
-        elif (mitre - end) @ before > 0 and (start - mitre) @ after > 0:
-            tips = [end, mitre, start]
-    if not min(width, next_width) and len(tips) == 2:
-        return []
-    inside = corner - _OVERLAP * (strip.normals[-1] + following.normals[0])
-    return [Polygon([inside, tips[0] - _OVERLAP * before, *tips, tips[-1] + _OVERLAP * after])]
+    width, next_width = strip.last, following.first
+    if turn <= 1e-6 or (turn <= _STEP_TURN and abs(width - next_width) >= 1):
+        return np.empty((0, 2))
+    end, start = strip.outer[-1], following.outer[0]
+    reach = max(width, next_width)
+    mitre = crossing(end, before, start, after)
+    if mitre is None or np.hypot(*(mitre - strip.line[-1])) > _MITRE_LIMIT * reach:
+        return straight(end + before * reach, start - after * reach)
+    if (mitre - end) @ before > 0 and (start - mitre) @ after > 0:
+        return mitre[None]
+    return np.empty((0, 2))
 
 
-def _turn_up(flat: Polygon, before: _Strip, hem: _Strip, after: _Strip) -> Polygon:
-    """Mirror what lies above the fold into the depth of the turn-up."""
-    along, outward = hem.directions[0], hem.normals[0]
-    fold = hem.line - _OVERLAP * outward
-    # A neighbour that runs on smoothly, as the rounded front edge does, is only overlapped.
-    start_reach, end_reach = (
-        neighbour.widths.max() + (hem.depth if is_corner(*directions) else 0.0)
-        for neighbour, directions in (
-            (before, (before.directions[-1], along)),
-            (after, (along, after.directions[0])),
-        )
-    )
-    start, end = fold[0] - along * start_reach, fold[-1] + along * end_reach
-    strip = Polygon(
-        straight(start, end, end + outward * (hem.depth + _OVERLAP), start + outward * (hem.depth + _OVERLAP))
-    )
-    folded = shapely.transform(flat, lambda points: mirrored(points, fold[0], along))
-    return shapely.intersection(folded, strip)
+def _stretches(strips: Sequence[_Strip]) -> list[Line]:
+    """Return the stretches of the cut line in order, both ends of a turn-up in its place."""
+    outers = [strip.outer for strip in strips]
+    corners = [_corner(strip, after) for strip, after in zip(strips, strips[1:] + strips[:1], strict=True)]
+    for i, hem in enumerate(strips):
+        if hem.depth:
+            after = (i + 1) % len(strips)
+            outers[i - 1], start = _turn_up_end(outers[i - 1], hem, hem.line[0])
+            end_outer, end = _turn_up_end(outers[after][::-1], hem, hem.line[-1])
+            outers[after], outers[i] = end_outer[::-1], np.concatenate([start, end[::-1]])
+            corners[i - 1] = corners[i] = np.empty((0, 2))
+    return [line for pair in zip(outers, corners, strict=True) for line in pair]
 
 
-def _union(parts: Sequence[Polygon]) -> Polygon:
-    union = shapely.union_all(np.array(parts, dtype=object))
+def _turn_up_end(above: Line, hem: _Strip, corner: Vector) -> tuple[Line, Line]:
+    """Bring the cut line above a fold down to it, and walk on below in its mirror image.
+
+    Parameters
+    ----------
+    above
+        The neighbour's outer line, ending near the fold.
+    hem, corner
+        The fold and its end on this side.
+
+    Returns
+    -------
+    tuple of Line
+        The neighbour's outer line, ended at the fold, and the end of the turn-up, from there to its depth.
+    """
+    outward = hem.normals[0]
+    height = (corner - above) @ outward
+    if abs((above[-1] - above[-2]) @ outward) < np.sin(_STEP_TURN) * np.hypot(*(above[-1] - above[-2])):
+        # The neighbour runs on smoothly into the fold, as the rounded front edge does: a step.
+        return above, straight(corner + hem.depth * outward)
+    last = int(np.flatnonzero(height > 0)[-1])
+    near, far = (last, last + 1) if last + 1 < len(above) else (last, last - 1)
+    share = height[near] / (height[near] - height[far])
+    above = np.concatenate([above[: last + 1], (above[near] + share * (above[far] - above[near]))[None]])
+    height = (corner - above) @ outward
+    lowest = len(above) - 1
+    while lowest and height[lowest] <= height[lowest - 1] <= hem.depth:
+        lowest -= 1
+    if lowest:
+        share = (hem.depth - height[lowest]) / max(height[lowest - 1] - height[lowest], 1e-9)
+        deepest = above[lowest] + share * (above[lowest - 1] - above[lowest]) + 2 * hem.depth * outward
+    else:
+        deepest = above[0] + (hem.depth + height[0]) * outward
+    image = above[lowest:-1] + 2 * height[lowest:-1, None] * outward
+    return above, np.concatenate([image[::-1], deepest[None]])
+
+
+def _inside(ring: Line) -> Polygon:
+    """Return what a line that crosses itself goes round counter-clockwise, without holes.
+
+    The offset of a hollow tighter than its allowance and the offsets of an inward corner run past each other;
+    the loops that they make are no part of the cut line.
+    """
+    noded = shapely.union_all(LineString(np.concatenate([ring, ring[:1]])))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    inside = faces[_windings(ring, shapely.get_coordinates(shapely.point_on_surface(faces))) > 0]
     # Rounding may leave a speck without area beside the whole.
-    whole = [part for part in shapely.get_parts(union) if part.area > _SPECK]
-    if len(whole) != 1:
-        raise DraftError(f"the cut line falls into {len(whole)} parts")
-    return Polygon(whole[0].exterior)
+    parts = [part for part in shapely.get_parts(shapely.union_all(inside)) if part.area > _SPECK]
+    if len(parts) != 1:
+        raise DraftError(f"the cut line falls into {len(parts)} parts")
+    return Polygon(parts[0].exterior)
+
+
+def _windings(ring: Line, points: Line) -> NDArray[np.int_]:
+    """How often a closed line goes round each point counter-clockwise."""
+    start, end = ring[None, :, :], np.roll(ring, -1, axis=0)[None, :, :]
+    x, y = points[:, None, 0], points[:, None, 1]
+    side = (end[..., 0] - start[..., 0]) * (y - start[..., 1]) - (end[..., 1] - start[..., 1]) * (
+        x - start[..., 0]
+    )
+    up = (start[..., 1] <= y) & (end[..., 1] > y) & (side > 0)
+    down = (start[..., 1] > y) & (end[..., 1] <= y) & (side < 0)
+    counted: NDArray[np.int_] = up.sum(axis=1) - down.sum(axis=1)
+    return counted
