@@ -125,7 +125,7 @@ def _corner(strip: _Strip, following: _Strip) -> Line:
     return np.empty((0, 2))
 
 
-def _stretches(strips: Sequence[_Strip]) -> list[Line]:
+def _stretches(strips: list[_Strip]) -> list[Line]:
     """Return the stretches of the cut line in order, both ends of a turn-up in its place."""
     outers = [strip.outer for strip in strips]
     corners = [_corner(strip, after) for strip, after in zip(strips, strips[1:] + strips[:1], strict=True)]

@@ -18,6 +18,12 @@ from patterns.piece import Piece, Side
 SEAM_TOLERANCE = 0.5
 """By how many mm two edges that are sewn together may differ after their ease."""
 
+NOTCH_TOLERANCE = 0.05
+"""By how many mm a notch may lie off the cut line."""
+
+MIRROR_TOLERANCE = 0.002
+"""By how many mm a right piece may differ from its left one's mirror image: twice the grid's rounding."""
+
 _TANGENT = 1.5
 
 
@@ -169,14 +175,15 @@ def check_pieces(pieces: Iterable[Piece]) -> None:
             raise SeamError(f"{piece.id}: the cut line is not one simple counter-clockwise line")
         if not piece.seam_line.is_valid:
             raise SeamError(f"{piece.id}: the seam line crosses itself")
-        marks = shapely.points([(notch.x, notch.y) for notch in piece.notches])
-        away = shapely.distance(outline.exterior, marks)
-        if len(piece.notches) and away.max() > 0.05:
-            raise SeamError(f"{piece.id}: a notch lies {away.max():.2f} mm off the cut line")
+        if piece.notches:
+            feet = shapely.points([(notch.x, notch.y) for notch in piece.notches])
+            away = float(shapely.distance(outline.exterior, feet).max())
+            if away > NOTCH_TOLERANCE:
+                raise SeamError(f"{piece.id}: a notch lies {away:.2f} mm off the cut line")
 
 
 def check_mirrored(pieces: Iterable[Piece]) -> None:
-    """Check that each right piece is the exact mirror image of its left one, to a thousandth of a mm.
+    """Check that each right piece is the exact mirror image of its left one.
 
     Raises
     ------
@@ -190,5 +197,5 @@ def check_mirrored(pieces: Iterable[Piece]) -> None:
             continue
         height = left.outline.bounds[3]
         mirrored = shapely.transform(left.outline, lambda xy, top=height: np.array((0.0, top)) + xy * (1, -1))
-        if not mirrored.normalize().equals_exact(piece.outline.normalize(), 2e-3):
+        if not mirrored.normalize().equals_exact(piece.outline.normalize(), MIRROR_TOLERANCE):
             raise SeamError(f"{piece.id} is not the mirror image of {left.id}")
