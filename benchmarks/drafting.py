@@ -1,6 +1,6 @@
 """How long a full suit takes to draft, all materials, every check made; and whether memory stays flat.
 
-    ./run python -m benchmarks.drafting [SUITS]
+./run python -m benchmarks.drafting [SUITS]
 """
 
 import resource

@@ -164,7 +164,10 @@ def test_seams_agree_on_the_cut_pieces_themselves() -> None:
 
     front, side = seam("jacket.front.left", "side seam"), seam("jacket.side_body.left", "front seam")
     assert front == pytest.approx(side, abs=0.5)
-    top, under = seam("jacket.top_sleeve.left", "forearm seam"), seam("jacket.under_sleeve.left", "forearm seam")
+    top, under = (
+        seam("jacket.top_sleeve.left", "forearm seam"),
+        seam("jacket.under_sleeve.left", "forearm seam"),
+    )
     assert top == pytest.approx(under, abs=0.5)
     cap = seam("jacket.top_sleeve.left", "cap") + seam("jacket.under_sleeve.left", "cap")
     armhole = sum(seam(f"jacket.{name}.left", "armhole") for name in ("front", "side_body", "back"))
