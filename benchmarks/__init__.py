@@ -1,0 +1,1 @@
+"""What suitcut is measured by, each a program of its own."""
