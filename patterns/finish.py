@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -25,6 +26,7 @@ _WIDEST_ALLOWANCE = 200.0
 
 Points = NDArray[np.float64]
 ToGrain = Callable[[Points], Points]
+Mark = TypeVar("Mark")
 
 
 def cut_pieces(draft: GarmentDraft, first_number: int) -> tuple[Piece, ...]:
@@ -54,8 +56,8 @@ def cut_pieces(draft: GarmentDraft, first_number: int) -> tuple[Piece, ...]:
     for name, (piece, panel) in left.items():
         sides = [piece]
         if panel.cut is Cut.PAIR:
-            sides.append(_plain(_mirror_image(piece), panel) if right is None else right[name][0])
-        pieces += (copy for side in sides for copy in _copies(side, panel.copies))
+            sides.append(_mirror_image(piece) if right is None else right[name][0])
+        pieces += (copy for side in sides for copy in _copies(_own_marks(side, panel), panel.copies))
     check_pieces(pieces)
     if right is None:
         check_mirrored(pieces)
@@ -69,20 +71,33 @@ def _cut_half(half: Half, side: Side, first_number: int) -> dict[str, tuple[Piec
         drawn = _cut(panel, number)
         wanted = side if panel.cut is Cut.PAIR else Side(panel.cut)
         piece = drawn if wanted in (drawn.side, Side.CENTRE) else _mirror_image(drawn)
-        found[name] = _plain(piece, panel) if wanted is Side.RIGHT else piece, panel
+        found[name] = piece, panel
     for number, backing in enumerate(half.backings, start=first_number + len(found)):
         under, panel = found[backing.panel]
         found[backing.name] = _backing(backing, under, panel, number), panel
     return found
 
 
-def _plain(piece: Piece, panel: Panel) -> Piece:
-    """Take away the marks that only the left piece carries."""
+def _own_marks(piece: Piece, panel: Panel) -> Piece:
+    """Take away the marks that only the piece for the other side of the wearer carries."""
+    if piece.side is Side.RIGHT:
+        drills, lines, matches = panel.left_drills, panel.left_internal_lines, panel.left_matches
+        return replace(
+            piece,
+            drills=_without(piece.drills, len(panel.drill_points), len(drills)),
+            internal_lines=_without(piece.internal_lines, len(panel.drawn_lines), len(lines)),
+            match_points=_without(piece.match_points, len(panel.matches), len(matches)),
+        )
+    drills, lines = panel.right_drills, panel.right_internal_lines
     return replace(
         piece,
-        drills=piece.drills[: len(panel.drill_points)],
-        internal_lines=piece.internal_lines[: len(panel.drawn_lines)],
+        drills=_without(piece.drills, len(piece.drills) - len(drills), len(drills)),
+        internal_lines=_without(piece.internal_lines, len(piece.internal_lines) - len(lines), len(lines)),
     )
+
+
+def _without(marks: tuple[Mark, ...], start: int, count: int) -> tuple[Mark, ...]:
+    return marks[:start] + marks[start + count :]
 
 
 def _copies(piece: Piece, count: int) -> tuple[Piece, ...]:
@@ -101,8 +116,9 @@ def _cut(panel: Panel, number: int) -> Piece:
     seam = seam_polygon(edges)
     if not outline.is_valid or not outline.buffer(0.01).covers(seam):
         raise DraftError(f"{panel.garment} {panel.name}: the cut line does not go round the seam line")
-    drills = to_grain(straight(*panel.drill_points, *panel.left_drills).reshape(-1, 2))
-    matches = to_grain(straight(*(match.point for match in panel.matches)).reshape(-1, 2))
+    drills = to_grain(straight(*panel.drill_points, *panel.left_drills, *panel.right_drills).reshape(-1, 2))
+    named = panel.matches + panel.left_matches
+    matches = to_grain(straight(*(match.point for match in named)).reshape(-1, 2))
     side = Side.CENTRE if panel.cut is Cut.CENTRE else panel.drawn_side
     piece = Piece(
         id=_identity(panel.garment, panel.name, side),
@@ -117,12 +133,11 @@ def _cut(panel: Panel, number: int) -> Piece:
         drills=tuple(DrillHole(float(x), float(y)) for x, y in drills),
         internal_lines=tuple(
             LineString(to_grain(simplified(line, _SEAM_TOLERANCE)))
-            for line in panel.drawn_lines + panel.left_internal_lines
+            for line in panel.drawn_lines + panel.left_internal_lines + panel.right_internal_lines
         ),
         seams=tuple(Seam(edge.name, LineString(edge.line)) for edge in edges),
         match_points=tuple(
-            MatchPoint(match.name, float(x), float(y))
-            for match, (x, y) in zip(panel.matches, matches, strict=True)
+            MatchPoint(match.name, float(x), float(y)) for match, (x, y) in zip(named, matches, strict=True)
         ),
     )
     x, y = outline.bounds[:2]

@@ -140,6 +140,8 @@ class Panel:
         Further lines to be drawn: roll line, pocket places, darts inside the panel.
     left_drills, left_internal_lines
         Those that only the left piece carries, such as the breast pocket.
+    right_drills, right_internal_lines
+        Those that only the right piece carries, such as the buttons of a single-breasted jacket.
     grain
         Direction of the grain line on the paper.
     material
@@ -150,6 +152,8 @@ class Panel:
         How many are cut for each of them.
     matches
         Points where the cloth's pattern is matched.
+    left_matches
+        Those that only the left piece carries.
     """
 
     garment: str
@@ -168,6 +172,9 @@ class Panel:
     cut: Cut = Cut.PAIR
     copies: int = 1
     matches: tuple[Match, ...] = ()
+    left_matches: tuple[Match, ...] = ()
+    right_drills: tuple[Vector, ...] = ()
+    right_internal_lines: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
         for edge, following in zip(self.edges, self.edges[1:] + self.edges[:1], strict=True):
