@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from app.errors import InputError
 from nesting import Cloth
 from patterns import Measurements, Style, measurements, style
+from patterns.dimensions import NAMES
 
 EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001",
@@ -16,9 +17,20 @@ EXAMPLE: dict[str, Any] = {
         "chest_girth": 960,
         "waist_girth": 840,
         "hip_girth": 970,
+        "neck_girth": 390,
+        "shoulder_width": 420,
+        "back_width": 395,
+        "chest_width": 355,
+        "back_waist_length": 445,
+        "front_waist_length": 460,
         "arm_length": 600,
+        "upper_arm_girth": 310,
+        "wrist_girth": 175,
+        "thigh_girth": 550,
+        "knee_girth": 390,
         "outside_leg_length": 1065,
         "inside_leg_length": 800,
+        "total_crotch_length": 705,
     },
     "garments": [{"garment": "jacket", "style": {"buttons": 2}}, {"garment": "trousers"}],
     "cloth": {"name": "navy twill", "width_mm": 1480, "nap": False},
@@ -35,7 +47,7 @@ class _Part(BaseModel):
 class GarmentOrder(_Part):
     """One garment and its style; what the style leaves out takes the garment's default."""
 
-    garment: Annotated[str, Field(max_length=40, description="jacket or trousers")]
+    garment: Annotated[str, Field(max_length=40, description="jacket, trousers or waistcoat")]
     style: dict[str, Any] = Field(default_factory=dict, description="style options by name")
 
 
@@ -60,8 +72,25 @@ class Order(_Part):
         ),
     ]
     measurements: Annotated[
-        dict[str, Any], Field(description="body measurements in mm by their ISO 8559-1 names")
-    ]
+        dict[str, Any],
+        Field(
+            description="body measurements in mm (shoulder slopes in degrees) by their ISO 8559-1 names or "
+            "Chinese aliases; with a size only those that were taken"
+        ),
+    ] = Field(default_factory=dict)
+    size: Annotated[
+        str | None,
+        Field(
+            max_length=20,
+            description="base size of GB/T 1335.1, such as 170/88A, for the measurements that were not taken",
+        ),
+    ] = None
+    differences: Annotated[
+        dict[str, Any],
+        Field(
+            description="what the body has more (or, negative, less) than the size, in mm or degrees by name"
+        ),
+    ] = Field(default_factory=dict)
     garments: Annotated[list[GarmentOrder], Field(min_length=1, max_length=8)]
     cloth: ClothOrder
     customer: Name = ""
@@ -74,16 +103,22 @@ class Order(_Part):
         return self
 
     def same_as(self, other: Self) -> bool:
-        """Whether two orders mean the same: the keys' order, 1750 or 1750.0, absent or null do not matter."""
+        """Whether two orders mean the same.
+
+        The keys' order, 1750 or 1750.0, a measurement's name or its alias, absent or null do not matter.
+        """
         return self._meaning() == other._meaning()
 
     def _meaning(self) -> dict[str, Any]:
-        taken = {name: value for name, value in self.measurements.items() if value is not None}
-        return {**self.model_dump(), "measurements": taken}
+        return {
+            **self.model_dump(),
+            "measurements": _by_name(self.measurements),
+            "differences": _by_name(self.differences),
+        }
 
     def body(self) -> Measurements:
-        """Return the checked measurements; raises MeasurementError naming the one that is refused."""
-        return measurements(self.measurements)
+        """Return the checked measurements; raises MeasurementError naming those that are refused."""
+        return measurements(self.measurements, self.size, self.differences)
 
     def styles(self) -> dict[str, Style]:
         """Return the checked style of each garment; raises StyleError naming the option refused."""
@@ -92,6 +127,10 @@ class Order(_Part):
     def nesting_cloth(self) -> Cloth:
         """Return the cloth as nesting knows it."""
         return Cloth(self.cloth.width_mm)
+
+
+def _by_name(values: dict[str, Any]) -> dict[str, Any]:
+    return {NAMES.get(given, given): value for given, value in values.items() if value is not None}
 
 
 def read_order(text: bytes | str) -> Order:

@@ -1,214 +1,205 @@
-"""Body measurements: names after ISO 8559-1, units, what is plausible, what is estimated when not taken."""
+"""A body's measurements: taken, checked against their ranges and one another, completed and accounted for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TypeGuard
 
+from patterns.dimensions import DIMENSION, DIMENSIONS, NAMES, REQUIRED, Dimension
 from patterns.errors import MeasurementError
+from patterns.proportions import PROPORTIONS, Proportion
+from patterns.sizes import base_size
 
+__all__ = ["DIMENSIONS", "PROPORTIONS", "Dimension", "Measurements", "Proportion", "measurements"]
 
-@dataclass(frozen=True)
-class Dimension:
-    """One body measurement.
-
-    Parameters
-    ----------
-    name
-        Its name after ISO 8559-1.
-    low, high
-        The accepted range in mm, ends included.
-    meaning
-        How the tape lies.
-    estimate
-        Formula for a body on which it was not taken, from the required ones; None where it is required.
-    """
-
-    name: str
-    low: float
-    high: float
-    meaning: str
-    estimate: Callable[[Mapping[str, float]], float] | None = None
-
-
-DIMENSIONS = (
-    Dimension("stature", 1500, 2050, "crown of the head to the floor, without shoes"),
-    Dimension("chest_girth", 760, 1400, "around the chest at its fullest, under the arms"),
-    Dimension("waist_girth", 560, 1400, "around the natural waist, over the belly"),
-    Dimension("hip_girth", 760, 1500, "around the seat at its fullest"),
-    Dimension("arm_length", 435, 780, "shoulder point over the bent elbow to the wrist bone"),
-    Dimension("outside_leg_length", 790, 1460, "waist to the floor at the side"),
-    Dimension("inside_leg_length", 600, 1066, "crotch to the floor"),
-    Dimension(
-        "neck_girth",
-        300,
-        560,
-        "around the neck at the seventh cervical vertebra",
-        # GB/T 1335.1 raises the neck by 10 mm with every 40 mm of chest.
-        lambda body: 0.25 * body["chest_girth"] + 150,
-    ),
-    Dimension(
-        "shoulder_width",
-        320,
-        620,
-        "shoulder point to shoulder point across the back",
-        # GB/T 1335.1 raises the shoulder by 12 mm with every 40 mm of chest; its level suits the back width.
-        lambda body: 0.3 * body["chest_girth"] + 132,
-    ),
-    Dimension(
-        "back_waist_length",
-        350,
-        565,
-        "seventh cervical vertebra down the back to the waist",
-        # A quarter of the stature and 1 cm: Gent.
-        lambda body: 0.25 * body["stature"] + 10,
-    ),
-    Dimension(
-        "wrist_girth",
-        130,
-        240,
-        "around the wrist bone",
-        # Chiappetta's men's sizes: 167 mm at chest 840, 185 mm at chest 1200.
-        lambda body: 0.05 * body["chest_girth"] + 125,
-    ),
-    Dimension(
-        "knee_girth",
-        270,
-        700,
-        "around the knee",
-        # Chiappetta's men's sizes: 363 mm at hip 890, 483 mm at hip 1170.
-        lambda body: 0.42 * body["hip_girth"] - 15,
-    ),
-)
-"""Every measurement that suitcut knows, required ones first."""
-
-
-@dataclass(frozen=True)
-class Proportion:
-    """What one measurement may be, given another: ``low`` and ``high`` are (share, plus mm) of the other."""
-
-    name: str
-    reference: str
-    low: tuple[float, float]
-    high: tuple[float, float]
-
-
-PROPORTIONS = (
-    Proportion("waist_girth", "chest_girth", (1, -250), (1, 200)),
-    Proportion("hip_girth", "waist_girth", (1, -120), (1, 300)),
-    Proportion("hip_girth", "chest_girth", (1, -200), (1, 250)),
-    Proportion("arm_length", "stature", (0.29, 0), (0.38, 0)),
-    Proportion("inside_leg_length", "stature", (0.40, 0), (0.52, 0)),
-    Proportion("outside_leg_length", "inside_leg_length", (1, 190), (1, 390)),
-    Proportion("neck_girth", "chest_girth", (0.33, 0), (0.48, 0)),
-    Proportion("shoulder_width", "chest_girth", (0.37, 0), (0.54, 0)),
-    Proportion("back_waist_length", "stature", (0.235, 0), (0.275, 0)),
-    Proportion("knee_girth", "hip_girth", (0.33, 0), (0.50, 0)),
-)
-"""Pairs of measurements that no body breaks."""
+_MOST_FAULTS = 5
 
 
 @dataclass(frozen=True)
 class Measurements:
-    """A body's measurements, complete and plausible, in mm; `DIMENSIONS` says how each is taken.
+    """A body's measurements, complete and plausible; `DIMENSIONS` says how the tape lies for each.
 
-    Build it with `measurements`, which estimates what was not taken.
+    In millimetres, the shoulder slopes in degrees. Build it with `measurements`, which estimates what may be
+    left out.
 
     Parameters
     ----------
     estimated
         Names of the measurements that were not taken but estimated.
+    from_size
+        Names of the measurements that were not taken but come from the base size and its differences.
 
     Raises
     ------
     MeasurementError
-        When a value is not a number, outside its range or out of proportion to another one.
+        When a value is not a number, outside its range or out of proportion to others.
     """
 
     stature: float
     chest_girth: float
     waist_girth: float
     hip_girth: float
-    arm_length: float
-    outside_leg_length: float
-    inside_leg_length: float
     neck_girth: float
     shoulder_width: float
+    back_width: float
+    chest_width: float
     back_waist_length: float
+    front_waist_length: float
+    arm_length: float
+    upper_arm_girth: float
     wrist_girth: float
+    thigh_girth: float
     knee_girth: float
+    outside_leg_length: float
+    inside_leg_length: float
+    total_crotch_length: float
+    scye_depth: float
+    belly_girth: float
+    shoulder_slope_left: float
+    shoulder_slope_right: float
+    arm_length_left: float
+    arm_length_right: float
+    calf_girth: float
     estimated: tuple[str, ...] = ()
+    from_size: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        values = {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name != "estimated"
-        }
-        _check(values)
+        faults: list[str] = []
+        given = {field.name: getattr(self, field.name) for field in fields(self) if field.name in DIMENSION}
+        numbers = _numbers(given, faults)
+        _raise(faults + _implausible(numbers))
+        for name, number in numbers.items():
+            object.__setattr__(self, name, number)
 
 
-def measurements(values: Mapping[str, object]) -> Measurements:
-    """Check measurements and estimate the optional ones that are missing or None.
+def measurements(
+    values: Mapping[str, object],
+    size: str | None = None,
+    differences: Mapping[str, object] | None = None,
+) -> Measurements:
+    """Check measurements, complete them from a base size and estimate the optional ones that are missing.
 
     Parameters
     ----------
     values
-        Millimetres by name; `DIMENSIONS` lists the names.
+        Measurements taken, in mm (shoulder slopes in degrees), by name or Chinese alias; `DIMENSIONS` lists
+        both. None counts as not taken.
+    size
+        A base size of GB/T 1335.1, such as ``170/88A``, for what was not taken; see `base_size`.
+    differences
+        What this body has more (or, negative, less) than the base size, by name or alias; for an optional
+        measurement more than its estimate.
 
     Raises
     ------
     MeasurementError
-        When a name is unknown, a required measurement is missing, or a value is refused. The message names
-        the field, its value and what would be accepted.
+        When a name is unknown or given twice, a required measurement is missing, or a value is refused. All
+        faults are told at once, each with the field, its value and what would be accepted.
     """
-    by_name = {dimension.name: dimension for dimension in DIMENSIONS}
-    for name in values:
-        if name not in by_name:
-            raise MeasurementError(f"{name!r} is not a measurement; known are {', '.join(by_name)}")
-    taken: dict[str, float] = {}
-    for name, dimension in by_name.items():
-        value = values.get(name)
-        if value is not None:
-            taken[name] = _number(dimension, value)
-        elif dimension.estimate is None:
-            raise MeasurementError(
-                f"{name} ({dimension.meaning}) is missing; "
-                f"{dimension.low:g}..{dimension.high:g} mm is accepted"
-            )
-    _check(taken)
+    faults: list[str] = []
+    taken = _numbers(values, faults)
+    changes = _numbers(differences or {}, faults, "the difference of ")
+    base: dict[str, float] = {}
+    if size is not None:
+        try:
+            base = base_size(size)
+        except MeasurementError as error:
+            faults.append(str(error))
+    else:
+        faults.extend(_missing(values))
+        if changes:
+            faults.append("differences need a size that they differ from, such as '170/88A'")
+    faults.extend(
+        f"{name} is given both as a measurement ({taken[name]:g}) and as a difference ({changes[name]:+g})"
+        for name in changes
+        if name in taken
+    )
+    sized = {name: base[name] + changes.get(name, 0.0) for name in base if name not in taken}
+    body = {**sized, **taken}
+    _raise(faults + _implausible(body, dict.fromkeys(sized, f"size {size}")))
+    return _completed(body, changes, tuple(sized))
+
+
+def _completed(
+    body: dict[str, float], changes: Mapping[str, float], from_size: tuple[str, ...]
+) -> Measurements:
+    """Estimate the optional measurements; one with a difference to its estimate counts as the size's."""
     estimates = {
-        name: dimension.estimate(taken)
-        for name, dimension in by_name.items()
-        if dimension.estimate is not None and name not in taken
+        name: formula(body) + changes.get(name, 0.0)
+        for name, dimension in DIMENSION.items()
+        if (formula := dimension.estimate) is not None and name not in body
     }
-    return Measurements(**taken, **estimates, estimated=tuple(estimates))
+    return Measurements(
+        **body,
+        **estimates,
+        estimated=tuple(name for name in estimates if name not in changes),
+        from_size=from_size + tuple(name for name in estimates if name in changes),
+    )
 
 
-def _number(dimension: Dimension, value: object) -> float:
-    # Compared, not converted: a whole number may be too large for a float.
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e9:
-        raise MeasurementError(
-            f"{dimension.name} {value!r:.40} is not a number of mm; "
-            f"{dimension.low:g}..{dimension.high:g} mm is accepted"
-        )
-    return float(value)
-
-
-def _check(values: Mapping[str, object]) -> None:
+def _numbers(values: Mapping[str, object], faults: list[str], what: str = "") -> dict[str, float]:
+    """Return the numbers by the measurements' own names; what is none or has no place is a fault."""
     numbers: dict[str, float] = {}
-    for dimension in DIMENSIONS:
-        if dimension.name not in values:
+    called: dict[str, str] = {}
+    for given, value in values.items():
+        name = NAMES.get(given)
+        if name is None:
+            faults.append(f"{given!r:.60} is not a measurement; known are {', '.join(DIMENSION)}")
+        elif value is None:
             continue
-        number = numbers[dimension.name] = _number(dimension, values[dimension.name])
-        if not dimension.low <= number <= dimension.high:
-            raise MeasurementError(
-                f"{dimension.name} {number:g} mm is outside {dimension.low:g}..{dimension.high:g} mm"
+        elif name in called:
+            faults.append(f"{what}{name} is given twice, as {called[name]!r} and as {given!r}")
+        elif _is_number(value):
+            numbers[name] = float(value)
+        else:
+            dimension = DIMENSION[name]
+            accepted = "a number" if what else dimension.accepted
+            faults.append(
+                f"{what}{name} {value!r:.40} is not a number of {dimension.unit}; {accepted} is accepted"
             )
-    for proportion in PROPORTIONS:
-        if proportion.name not in numbers:
-            continue
-        number, reference = numbers[proportion.name], numbers[proportion.reference]
-        low = proportion.low[0] * reference + proportion.low[1]
-        high = proportion.high[0] * reference + proportion.high[1]
-        if not low <= number <= high:
-            raise MeasurementError(
-                f"{proportion.name} {number:g} mm is outside {low:.0f}..{high:.0f} mm "
-                f"for {proportion.reference} {reference:g} mm"
-            )
+        if name is not None:
+            called[name] = given
+    return numbers
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    # Compared, not converted: a whole number may be too large for a float. Not a number fails it as well.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9
+
+
+def _missing(values: Mapping[str, object]) -> Iterator[str]:
+    given = {NAMES.get(name) for name, value in values.items() if value is not None}
+    for name in REQUIRED:
+        if name not in given:
+            dimension = DIMENSION[name]
+            yield f"{name} ({dimension.meaning}) is missing; {dimension.accepted} is accepted"
+
+
+def _implausible(body: Mapping[str, float], origins: Mapping[str, str] | None = None) -> list[str]:
+    """Say what is outside its range or, where all values concerned are inside, out of proportion."""
+    faults = {name: fault for name, value in body.items() if (fault := _outside(name, value, origins or {}))}
+    return [
+        *faults.values(),
+        *(
+            fault
+            for proportion in PROPORTIONS
+            if all(name in body and name not in faults for name in (proportion.name, *proportion.references))
+            and (fault := proportion.fault(body))
+        ),
+    ]
+
+
+def _outside(name: str, value: float, origins: Mapping[str, str]) -> str:
+    dimension = DIMENSION[name]
+    if dimension.low <= value <= dimension.high:
+        return ""
+    hint = f" (of {origins[name]} with its difference)" if name in origins else ""
+    if dimension.unit == "mm" and dimension.low <= 10 * value <= dimension.high:
+        hint = " (is it in cm?)"
+    return f"{name} {value:g} {dimension.unit} is outside {dimension.accepted}{hint}"
+
+
+def _raise(faults: Sequence[str]) -> None:
+    if faults:
+        more = len(faults) - _MOST_FAULTS
+        told = "; ".join(faults[:_MOST_FAULTS])
+        raise MeasurementError(f"{told}; and {more} more" if more > 0 else told)

@@ -1,70 +1,131 @@
-"""Bodies to draft for: three named ones and a strategy for any that suitcut accepts."""
+"""Bodies to draft for: three named ones, any that suitcut accepts, and many of them fast."""
 
+from collections.abc import Callable, Iterator
+
+import numpy as np
 from hypothesis import strategies as st
 
-from patterns.measurements import DIMENSIONS, PROPORTIONS, Measurements, measurements
+from patterns.dimensions import DIMENSION, MAIN
+from patterns.measurements import Measurements, measurements
+from patterns.proportions import PROPORTIONS
 
-AVERAGE = {
+AVERAGE: dict[str, object] = {
     "stature": 1750,
     "chest_girth": 960,
     "waist_girth": 840,
     "hip_girth": 970,
-    "arm_length": 583,
-    "outside_leg_length": 1055,
-    "inside_leg_length": 790,
+    "neck_girth": 390,
+    "shoulder_width": 420,
+    "back_width": 395,
+    "chest_width": 355,
+    "back_waist_length": 445,
+    "front_waist_length": 460,
+    "arm_length": 600,
+    "upper_arm_girth": 310,
+    "wrist_girth": 175,
+    "thigh_girth": 550,
+    "knee_girth": 390,
+    "outside_leg_length": 1065,
+    "inside_leg_length": 800,
+    "total_crotch_length": 705,
 }
-STOUT = {
+STOUT: dict[str, object] = {
     "stature": 1720,
     "chest_girth": 1160,
     "waist_girth": 1120,
     "hip_girth": 1140,
-    "arm_length": 575,
-    "outside_leg_length": 1050,
-    "inside_leg_length": 760,
+    "neck_girth": 445,
+    "shoulder_width": 480,
+    "back_width": 450,
+    "chest_width": 405,
+    "back_waist_length": 445,
+    "front_waist_length": 460,
+    "arm_length": 590,
+    "upper_arm_girth": 365,
+    "wrist_girth": 185,
+    "thigh_girth": 640,
+    "knee_girth": 460,
+    "outside_leg_length": 1045,
+    "inside_leg_length": 765,
+    "total_crotch_length": 770,
 }
-TALL_SLIM = {
+TALL_SLIM: dict[str, object] = {
     "stature": 1920,
     "chest_girth": 940,
     "waist_girth": 780,
     "hip_girth": 950,
-    "arm_length": 650,
-    "outside_leg_length": 1160,
-    "inside_leg_length": 885,
+    "neck_girth": 380,
+    "shoulder_width": 420,
+    "back_width": 385,
+    "chest_width": 350,
+    "back_waist_length": 490,
+    "front_waist_length": 500,
+    "arm_length": 665,
+    "upper_arm_girth": 300,
+    "wrist_girth": 170,
+    "thigh_girth": 535,
+    "knee_girth": 385,
+    "outside_leg_length": 1185,
+    "inside_leg_length": 900,
+    "total_crotch_length": 740,
 }
 NAMED = (AVERAGE, STOUT, TALL_SLIM)
 
 # Each measurement is drawn after those that bound it.
 _ORDER = (
-    "stature",
-    "chest_girth",
-    "waist_girth",
-    "hip_girth",
-    "arm_length",
-    "inside_leg_length",
+    *(name for name in MAIN if name != "outside_leg_length"),
     "outside_leg_length",
-    "neck_girth",
-    "shoulder_width",
-    "back_waist_length",
-    "wrist_girth",
-    "knee_girth",
+    *(name for name in DIMENSION if name not in MAIN),
 )
+
+Draw = Callable[[str, int, int, float | None], float | None]
+
+
+def _drawn(draw: Draw) -> Iterator[tuple[str, float]]:
+    """Draw one measurement after the other between its limits, in whole mm or degrees."""
+    body: dict[str, float] = {}
+    for name in _ORDER:
+        dimension = DIMENSION[name]
+        low, high = dimension.low, dimension.high
+        for proportion in PROPORTIONS:
+            if proportion.name == name and all(reference in body for reference in proportion.references):
+                low, high = max(low, proportion.low.of(body)), min(high, proportion.high.of(body))
+        expected = None if dimension.predict is None else dimension.predict(body)
+        value = draw(name, -int(-low // 1), int(high // 1), expected)
+        if value is not None:
+            yield name, value
+        # What is not taken will be estimated, and bounds others.
+        estimate = expected if value is None else value
+        assert estimate is not None
+        body[name] = estimate
 
 
 @st.composite
 def bodies(draw: st.DrawFn) -> Measurements:
     """Draw any body that suitcut accepts, optional measurements taken or not."""
-    by_name = {dimension.name: dimension for dimension in DIMENSIONS}
-    values: dict[str, float] = {}
-    for name in _ORDER:
-        dimension = by_name[name]
-        if dimension.estimate is not None and draw(st.booleans()):
-            continue
-        low, high = dimension.low, dimension.high
-        for proportion in PROPORTIONS:
-            if proportion.name == name:
-                reference = values[proportion.reference]
-                low = max(low, proportion.low[0] * reference + proportion.low[1])
-                high = min(high, proportion.high[0] * reference + proportion.high[1])
-        # Whole millimetres, as a tape gives them; the ends themselves are drawn often.
-        values[name] = draw(st.integers(-int(-low // 1), int(high // 1)))
-    return measurements(values)
+
+    def one(name: str, low: int, high: int, _: float | None) -> float | None:
+        if not DIMENSION[name].required and draw(st.booleans()):
+            return None
+        # The limits themselves are drawn often.
+        return draw(st.integers(low, high))
+
+    return measurements(dict(_drawn(one)))
+
+
+def random_body(rng: np.random.Generator) -> Measurements:
+    """Draw a body quickly: the main measurements anywhere, the others around what is usual for them.
+
+    Optional measurements are taken on every second body or so, each for itself.
+    """
+
+    def one(name: str, low: int, high: int, expected: float | None) -> float | None:
+        if expected is None:
+            return float(rng.integers(low, high + 1))
+        if not DIMENSION[name].required and rng.random() < 0.5:
+            return None
+        # Two bodies in a hundred reach a limit.
+        spread = (high - low) / 2 / 2.3
+        return float(np.clip(round(rng.normal(expected, spread)), low, high))
+
+    return measurements(dict(_drawn(one)))
