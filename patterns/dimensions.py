@@ -15,6 +15,31 @@ Formula = Callable[[Values], float]
 
 
 @dataclass(frozen=True)
+class Linear:
+    """Shares of other measurements and a constant, in the unit of what they add up to.
+
+    Parameters
+    ----------
+    plus
+        The constant.
+    shares
+        Name of each measurement and the share of it.
+    """
+
+    plus: float
+    shares: tuple[tuple[str, float], ...]
+
+    def __call__(self, body: Values) -> float:
+        """Return the sum for a body."""
+        return sum((share * body[name] for name, share in self.shares), self.plus)
+
+
+def linear(plus: float, **shares: float) -> Linear:
+    """Return ``plus`` and shares of measurements by name."""
+    return Linear(plus, tuple(shares.items()))
+
+
+@dataclass(frozen=True)
 class Dimension:
     """One body measurement.
 
@@ -56,95 +81,73 @@ class Dimension:
         return f"{self.low:g}..{self.high:g} {self.unit}"
 
 
-SHOULDER_SLOPE = 21.0
-"""Fall of a usual shoulder below the horizontal in degrees: what the jacket's block draws.
+# GB/T 1335.1 raises the neck by 10 mm with every 40 mm of chest; GOST has 404 mm at chest 1000.
+NECK_GIRTH = linear(150, chest_girth=0.25)
 
-Tables disagree: 25 degrees by GOST's heights of neck and shoulder, 13 by FreeSewing's models.
-"""
+# GB/T 1335.1 raises the shoulder by 12 mm with every 40 mm of chest. Its level is the block's, which goes
+# with the back width: 420 mm at chest 960, where GOST has 407, FreeSewing 439, Donnanno 440, Gilewska 453 and
+# GB/T 1335.1 (from memory) 460.
+SHOULDER_WIDTH = linear(132, chest_girth=0.3)
 
+# Mean of four tables; at chest 1000 Chiappetta has 406, Gilewska 395, Wargnier 400, GOST 416 mm.
+BACK_WIDTH = linear(155, chest_girth=0.25)
 
-def _neck_girth(body: Values) -> float:
-    # GB/T 1335.1 raises the neck by 10 mm with every 40 mm of chest; GOST has 404 mm at chest 1000.
-    return 0.25 * body["chest_girth"] + 150
+# Mean of four tables; at chest 1000 Chiappetta has 381, Gilewska 364, Wargnier 350, GOST 370 mm.
+CHEST_WIDTH = linear(115, chest_girth=0.25)
 
-
-def _shoulder_width(body: Values) -> float:
-    # GB/T 1335.1 raises the shoulder by 12 mm with every 40 mm of chest; its level suits the back width.
-    return 0.3 * body["chest_girth"] + 132
-
-
-def _back_width(body: Values) -> float:
-    # Mean of four tables; at chest 1000 Chiappetta has 406, Gilewska 395, Wargnier 400, GOST 416 mm.
-    return 0.25 * body["chest_girth"] + 155
+# A quarter of the stature and 1 cm: Gent. At 175 cm Chiappetta has 444..462 mm, ours is 447.5.
+BACK_WAIST_LENGTH = linear(10, stature=0.25)
 
 
-def _chest_width(body: Values) -> float:
-    # Mean of four tables; at chest 1000 Chiappetta has 381, Gilewska 364, Wargnier 350, GOST 370 mm.
-    return 0.25 * body["chest_girth"] + 115
+def front_waist_length(body: Values) -> float:
+    """Return the front waist length of a usual figure in mm.
 
-
-def _back_waist_length(body: Values) -> float:
-    # A quarter of the stature and 1 cm: Gent. At 175 cm Chiappetta has 444..462 mm, ours is 447.5.
-    return 0.25 * body["stature"] + 10
-
-
-def _front_waist_length(body: Values) -> float:
-    # The front is longer by 11 mm in GOST (176/100), 20 in Donnanno, about 10 in FreeSewing. A belly draws
-    # on as much more as the jacket's block adds to its balance: 13 mm when the waist outgrows the chest.
+    The front is longer than the back by 11 mm in GOST (176/100), 20 in Donnanno, about 10 in FreeSewing; 12
+    is taken. A belly draws on as much more as the jacket's block gives to its balance: up to 13 mm, rising
+    from a waist of 120 mm less than the chest to one of 40 mm more.
+    """
     belly = min(max((body["waist_girth"] - body["chest_girth"] + 120) / 160, 0.0), 1.0)
-    return _back_waist_length(body) + 12 + 13 * belly
+    return BACK_WAIST_LENGTH(body) + 12 + 13 * belly
 
 
-def _upper_arm_girth(body: Values) -> float:
-    # Mean of three tables; at chest 1000 Chiappetta has 322, Gilewska 318, GOST 316 mm.
-    return 0.25 * body["chest_girth"] + 70
+# Mean of three tables; at chest 1000 Chiappetta has 322, Gilewska 318, GOST 316 mm.
+UPPER_ARM_GIRTH = linear(70, chest_girth=0.25)
+
+# Chiappetta: 167 mm at chest 840, 185 mm at chest 1200.
+WRIST_GIRTH = linear(125, chest_girth=0.05)
+
+# Chiappetta: 505 mm at hip 890, 660 mm at hip 1170; Wargnier 581 mm at hip 1020.
+THIGH_GIRTH = linear(15, hip_girth=0.55)
+
+# Chiappetta: 363 mm at hip 890, 483 mm at hip 1170.
+KNEE_GIRTH = linear(-15, hip_girth=0.42)
+
+# Down and up the rise, and a share of the hip for the body's depth, which is 0.20 in GOST, 0.19 in
+# FreeSewing's models and 0.17 in Wargnier.
+TOTAL_CROTCH_LENGTH = linear(0, outside_leg_length=2, inside_leg_length=-2, hip_girth=0.18)
+
+# The jacket's scye by Gent; Bunka's chest/6 + 80 and Xiong Neng's chest/6 + 85 agree within 5 mm at 960.
+# GOST's armpit lies at 208 mm at chest 1000, ours two fingers (30 to 40 mm) below.
+SCYE_DEPTH = linear(120, chest_girth=0.125)
 
 
-def _wrist_girth(body: Values) -> float:
-    # Chiappetta: 167 mm at chest 840, 185 mm at chest 1200.
-    return 0.05 * body["chest_girth"] + 125
+def belly_girth(body: Values) -> float:
+    """Return the belly girth of a usual figure in mm.
 
-
-def _thigh_girth(body: Values) -> float:
-    # Chiappetta: 505 mm at hip 890, 660 mm at hip 1170; Wargnier 581 mm at hip 1020.
-    return 0.55 * body["hip_girth"] + 15
-
-
-def _knee_girth(body: Values) -> float:
-    # Chiappetta: 363 mm at hip 890, 483 mm at hip 1170.
-    return 0.42 * body["hip_girth"] - 15
-
-
-def _total_crotch_length(body: Values) -> float:
-    # Down and up the rise, and a share of the hip for the body's depth, which is 0.20 in GOST, 0.19 in
-    # FreeSewing's models and 0.17 in Wargnier.
-    rise = body["outside_leg_length"] - body["inside_leg_length"]
-    return 2 * rise + 0.18 * body["hip_girth"]
-
-
-def _scye_depth(body: Values) -> float:
-    # The jacket's scye by Gent; Bunka's chest/6 + 80 and Xiong Neng's chest/6 + 85 agree within 5 mm at 960.
-    return body["chest_girth"] / 8 + 120
-
-
-def _belly_girth(body: Values) -> float:
-    # No table has it. A flat belly is taken to lie a quarter of the way from the waist to the hip; where the
-    # waist is the larger one, it is the belly.
+    No table has it. A flat belly is taken to lie a quarter of the way from the waist to the hip; where the
+    waist is the larger one, it is the belly.
+    """
     return body["waist_girth"] + 0.25 * max(0.0, body["hip_girth"] - body["waist_girth"])
 
 
-def _shoulder_slope(_: Values) -> float:
-    return SHOULDER_SLOPE
+# Degrees, what the jacket's block draws. Tables disagree: 25 by GOST's heights of neck and shoulder, 13 by
+# FreeSewing's models.
+SHOULDER_SLOPE = linear(21)
 
+ARM_LENGTH = linear(0, arm_length=1)
 
-def _arm_length(body: Values) -> float:
-    return body["arm_length"]
-
-
-def _calf_girth(body: Values) -> float:
-    # Chiappetta: 342 mm at hip 890, 420 mm at hip 1170; Wargnier 378 mm at hip 1020.
-    return 0.28 * body["hip_girth"] + 93
-
+# Chiappetta: 342 mm at hip 890, 420 mm at hip 1170; Wargnier 378 mm at hip 1020.
+CALF_GIRTH = linear(93, hip_girth=0.28)
 
 DIMENSIONS = (
     Dimension("stature", ("身高",), 1500, 2050, "crown of the head to the floor, without shoes"),
@@ -157,7 +160,7 @@ DIMENSIONS = (
         300,
         560,
         "around the neck below the larynx and over the seventh cervical vertebra",
-        _neck_girth,
+        NECK_GIRTH,
     ),
     Dimension(
         "shoulder_width",
@@ -165,7 +168,7 @@ DIMENSIONS = (
         320,
         620,
         "shoulder point to shoulder point across the back",
-        _shoulder_width,
+        SHOULDER_WIDTH,
     ),
     Dimension(
         "back_width",
@@ -173,7 +176,7 @@ DIMENSIONS = (
         290,
         560,
         "across the back between the folds of the arms, halfway down the scye",
-        _back_width,
+        BACK_WIDTH,
     ),
     Dimension(
         "chest_width",
@@ -181,7 +184,7 @@ DIMENSIONS = (
         250,
         520,
         "across the chest between the folds of the arms, halfway down the scye",
-        _chest_width,
+        CHEST_WIDTH,
     ),
     Dimension(
         "back_waist_length",
@@ -189,7 +192,7 @@ DIMENSIONS = (
         350,
         565,
         "seventh cervical vertebra down the back to the waist",
-        _back_waist_length,
+        BACK_WAIST_LENGTH,
     ),
     Dimension(
         "front_waist_length",
@@ -197,7 +200,7 @@ DIMENSIONS = (
         310,
         640,
         "side of the neck at the shoulder over the chest down to the waist",
-        _front_waist_length,
+        front_waist_length,
     ),
     Dimension(
         "arm_length", ("袖长", "全臂长"), 435, 780, "shoulder point over the bent elbow to the wrist bone"
@@ -208,11 +211,11 @@ DIMENSIONS = (
         200,
         500,
         "around the upper arm at its fullest",
-        _upper_arm_girth,
+        UPPER_ARM_GIRTH,
     ),
-    Dimension("wrist_girth", ("腕围",), 130, 240, "around the wrist bone", _wrist_girth),
-    Dimension("thigh_girth", ("大腿围",), 380, 920, "around the thigh, close under the crotch", _thigh_girth),
-    Dimension("knee_girth", ("膝围",), 270, 700, "around the knee", _knee_girth),
+    Dimension("wrist_girth", ("腕围",), 130, 240, "around the wrist bone", WRIST_GIRTH),
+    Dimension("thigh_girth", ("大腿围",), 380, 920, "around the thigh, close under the crotch", THIGH_GIRTH),
+    Dimension("knee_girth", ("膝围",), 270, 700, "around the knee", KNEE_GIRTH),
     Dimension("outside_leg_length", ("腰围高",), 790, 1460, "waist to the floor at the side, without shoes"),
     Dimension("inside_leg_length", ("下裆长",), 600, 1066, "crotch to the floor, without shoes"),
     Dimension(
@@ -221,7 +224,7 @@ DIMENSIONS = (
         450,
         1150,
         "front waist between the legs to the back waist",
-        _total_crotch_length,
+        TOTAL_CROTCH_LENGTH,
     ),
     Dimension(
         "scye_depth",
@@ -229,7 +232,7 @@ DIMENSIONS = (
         175,
         345,
         "seventh cervical vertebra straight down the back to two fingers under the armpit",
-        _scye_depth,
+        SCYE_DEPTH,
         required=False,
     ),
     Dimension(
@@ -238,7 +241,7 @@ DIMENSIONS = (
         560,
         1550,
         "around the most prominent part of the belly",
-        _belly_girth,
+        belly_girth,
         required=False,
     ),
     Dimension(
@@ -247,7 +250,7 @@ DIMENSIONS = (
         10,
         33,
         "fall of the left shoulder below the horizontal",
-        _shoulder_slope,
+        SHOULDER_SLOPE,
         required=False,
         unit="deg",
     ),
@@ -257,18 +260,18 @@ DIMENSIONS = (
         10,
         33,
         "fall of the right shoulder below the horizontal",
-        _shoulder_slope,
+        SHOULDER_SLOPE,
         required=False,
         unit="deg",
     ),
     Dimension(
-        "arm_length_left", ("左袖长",), 435, 780, "arm length of the left arm", _arm_length, required=False
+        "arm_length_left", ("左袖长",), 435, 780, "arm length of the left arm", ARM_LENGTH, required=False
     ),
     Dimension(
-        "arm_length_right", ("右袖长",), 435, 780, "arm length of the right arm", _arm_length, required=False
+        "arm_length_right", ("右袖长",), 435, 780, "arm length of the right arm", ARM_LENGTH, required=False
     ),
     Dimension(
-        "calf_girth", ("小腿围",), 240, 590, "around the calf at its fullest", _calf_girth, required=False
+        "calf_girth", ("小腿围",), 240, 590, "around the calf at its fullest", CALF_GIRTH, required=False
     ),
 )
 """Every measurement that suitcut knows, required ones first."""

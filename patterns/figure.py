@@ -77,12 +77,14 @@ def figure(body: Measurements) -> Figure:
     expected = predicted(body)
 
     def more(name: str) -> float:
-        return float(getattr(body, name) - expected[name])
+        return _residual(getattr(body, name), expected[name])
 
-    usual_balance = expected["back_waist_length"] - expected["front_waist_length"]
     return Figure(
         back_length=more("back_waist_length"),
-        balance=body.back_waist_length - body.front_waist_length - usual_balance,
+        balance=_residual(
+            body.back_waist_length - body.front_waist_length,
+            expected["back_waist_length"] - expected["front_waist_length"],
+        ),
         back_width=more("back_width"),
         chest_width=more("chest_width"),
         shoulder_width=more("shoulder_width"),
@@ -97,3 +99,8 @@ def figure(body: Measurements) -> Figure:
         crotch=more("total_crotch_length"),
         belly=more("belly_girth"),
     )
+
+
+def _residual(measured: float, expected: float) -> float:
+    # A tape's 471 is as predicted where floats sum to 470.99999999999994; adding zero unsigns it.
+    return round(measured - expected, 6) + 0.0

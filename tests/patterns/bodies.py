@@ -89,7 +89,7 @@ def _drawn(draw: Draw) -> Iterator[tuple[str, float]]:
         low, high = dimension.low, dimension.high
         for proportion in PROPORTIONS:
             if proportion.name == name and all(reference in body for reference in proportion.references):
-                low, high = max(low, proportion.low.of(body)), min(high, proportion.high.of(body))
+                low, high = max(low, proportion.low(body)), min(high, proportion.high(body))
         expected = None if dimension.predict is None else dimension.predict(body)
         value = draw(name, -int(-low // 1), int(high // 1), expected)
         if value is not None:
