@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from patterns.draft.jacket.back import back
 from patterns.draft.jacket.block import jacket_block
-from patterns.draft.jacket.collar import top_collar, under_collar
+from patterns.draft.jacket.collar import collars, front_runs, front_seams
 from patterns.draft.jacket.facing import facing
 from patterns.draft.jacket.front import front
 from patterns.draft.jacket.seams import runs, seam_pairs
@@ -31,22 +31,24 @@ def _half(body: Measurements, style: JacketStyle) -> Half:
     block = jacket_block(body)
     plain_back = back(block, style)
     side_panel = side_body(block, plain_back)
-    front_panel, gorge = front(block, style, plain_back, side_panel)
-    sleeves = sleeve(body, block, armhole(block, front_panel, side_panel, plain_back))
+    fronts = front(block, style, plain_back, side_panel)
+    sleeves = sleeve(body, block, armhole(block, fronts.panel, side_panel, plain_back))
     pitched_back = replace(
         plain_back, balances=(*plain_back.balances, Balance("armhole", sleeves.back_pitch))
     )
-    back_neck = plain_back.seam_length("neck")
     panels = by_name(
         (
-            front_panel,
+            fronts.panel,
             side_panel,
             pitched_back,
             sleeves.top,
             sleeves.under,
-            facing(front_panel, gorge),
-            under_collar(gorge, back_neck),
-            top_collar(gorge, back_neck),
+            facing(fronts),
+            *collars(fronts),
         )
     )
-    return Half(panels, seam_pairs=seam_pairs(panels), runs=runs())
+    return Half(
+        panels,
+        seam_pairs=(*seam_pairs(panels), *front_seams(panels)),
+        runs=(*runs(), *front_runs(panels)),
+    )

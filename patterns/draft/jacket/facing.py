@@ -1,53 +1,64 @@
-"""The front facing, cut to the front's own edge with fullness for the lapel's turn."""
+"""The front facing, cut to the front's own edge with the turn of cloth; a shawl's runs on round the neck."""
 
-from patterns.curves import length, part, spline, straight, unit, vector
-from patterns.draft.jacket.front import Gorge, lapel_edge, roll_line
-from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Panel
+from patterns.curves import Line, Vector, length, spline, straight, unit, vector
+from patterns.draft.jacket.front import Fronts
+from patterns.draft.jacket.lapel import STAND_AT
+from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 
 _SHOULDER_WIDTH = 60.0
-_TURN = 3.0
+_HOLLOW = 14.0
+_BELOW_BREAK = 40.0
 
 
-def facing(front: Panel, gorge: Gorge) -> Panel:
-    """Draft the facing over the front: 6 cm at the shoulder, through the lapel, to 9 cm at the hem.
+def facing(fronts: Fronts) -> Panel:
+    """Draft the facing: 6 cm at the shoulder, through the lapel, to the end of the front's turn-up.
 
-    The lapel's tip stands 3 mm further out and 1.5 mm higher than the front's, so that the seam turns under
-    when the lapel is rolled.
+    Lapel and gorge are fuller than the front's, so that the seam turns under when the lapel is rolled.
     """
-    shoulder = front.line("shoulder")
+    panel, drawing = fronts.panel, fronts.upper
+    shoulder, edge = panel.line("shoulder"), panel.line("front edge")
     shoulder_point = shoulder[0] + unit(shoulder[1] - shoulder[0]) * _SHOULDER_WIDTH
-    # The foot lies a little round the curve, where front and facing hems are closed together.
-    edge = part(front.line("front edge"), 14, front.seam_length("front edge"))
-    break_point = edge[-1]
-    waist_point = break_point + vector(-95, 40)
-    inner = spline(
-        [
-            shoulder_point,
-            (shoulder_point + waist_point) / 2 + vector(8, 0),
-            waist_point,
-            edge[0],
-        ],
-        end_direction=vector(0.02, 1),
+    common = (
+        Edge("shoulder", straight(shoulder[0], shoulder_point)),
+        Edge("inner edge", _inner_edge(shoulder_point, edge)),
+        Edge("front edge", edge, EDGE_ALLOWANCE),
+        Edge("lapel", drawing.lapel, EDGE_ALLOWANCE),
     )
-    outwards, upwards = unit(gorge.lapel_tip - gorge.corner), unit(gorge.lapel_tip - break_point)
-    tip = gorge.lapel_tip + _TURN * outwards + _TURN / 2 * upwards
-    gorge_line = straight(tip, gorge.notch, gorge.corner)
+    break_mark = Balance("front edge", length(edge))
+    if drawing.collar_end is None:
+        return Panel(
+            "jacket",
+            "facing",
+            Side.LEFT,
+            edges=(
+                *common,
+                Edge("outer edge", drawing.collar_outer, EDGE_ALLOWANCE),
+                Edge("centre back", straight(drawing.collar_outer[-1], drawing.collar_neck[0])),
+                Edge("neck", drawing.collar_neck, EDGE_ALLOWANCE),
+            ),
+            balances=(break_mark,),
+            internal_lines=(drawing.roll, drawing.collar_roll),
+            matches=(Match("lapel", drawing.tip),),
+        )
+    neck = drawing.neck
     return Panel(
         "jacket",
         "facing",
         Side.LEFT,
-        edges=(
-            Edge("shoulder", straight(shoulder[0], shoulder_point)),
-            Edge("inner edge", inner),
-            Edge("front edge", edge, EDGE_ALLOWANCE),
-            Edge("lapel", lapel_edge(break_point, tip, 8), EDGE_ALLOWANCE),
-            Edge("gorge", gorge_line, EDGE_ALLOWANCE),
-            Edge("neck", front.line("neck"), EDGE_ALLOWANCE),
-        ),
+        edges=(*common, Edge("gorge", drawing.gorge, EDGE_ALLOWANCE), Edge("neck", neck, EDGE_ALLOWANCE)),
         balances=(
-            Balance("front edge", length(edge)),
-            Balance("gorge", length(gorge_line[:2])),
+            break_mark,
+            Balance("gorge", drawing.step),
+            Balance("neck", length(neck) - STAND_AT),
         ),
-        internal_lines=(roll_line(gorge),),
+        internal_lines=(drawing.roll,),
+        matches=(Match("lapel", drawing.tip), Match("gorge notch", drawing.notch)),
     )
+
+
+def _inner_edge(shoulder_point: Vector, edge: Line) -> Line:
+    """Draw the seam to the lining from the shoulder to where the facing's foot meets the front's turn-up."""
+    waist = vector(edge[0][0] + _HOLLOW, edge[-1][1] + _BELOW_BREAK)
+    middle = (shoulder_point + waist) / 2 + vector(8, 0)
+    return spline([shoulder_point, middle, waist, edge[0]], end_direction=vector(0.0, 1))

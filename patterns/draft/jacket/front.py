@@ -1,16 +1,18 @@
-"""Front of the jacket with lapel, dart and pocket places, after Gent's draft."""
+"""Front of the jacket with lapel, dart, buttons and pocket places, after Gent's draft."""
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from patterns.curves import (
     Line,
     Vector,
     bezier,
-    crossing,
     distance_to,
     joined,
     length,
     point_at,
+    reversed_line,
     spline,
     straight,
     turned,
@@ -18,129 +20,159 @@ from patterns.curves import (
     vector,
 )
 from patterns.draft.jacket.block import FRONT_SCYE, SHOULDER_FORWARD, JacketBlock
+from patterns.draft.jacket.closure import (
+    HEM_DROP,
+    Closure,
+    buttonholes,
+    closure,
+    hem_and_front_edge,
+    jigger_buttonholes,
+)
+from patterns.draft.jacket.lapel import TURN_OF_CLOTH, FrontNeck, Revers, revers
 from patterns.draft.jacket.side_body import POCKET_BELOW_WAIST, side_width, trued, underarm
-from patterns.panel import EDGE_ALLOWANCE, HEM_ALLOWANCE, Balance, Edge, Panel
+from patterns.panel import EDGE_ALLOWANCE, HEM_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 from patterns.style import JacketStyle
 
 _SHOULDER_EASE = 7.0
-_HEM_DROP = 15.0
-_BUTTON_STAND = 19.0
-_ROUNDING_HEIGHT = 190.0
-_ROUNDING_WIDTH = 105.0
-_COLLAR_STEP = 40.0
 _POCKET_SLANT = 12.0
 _DART_TOP = 40.0
+_PATCH_FLARE = 6.0
+_PATCH_CORNER = 30.0
 _WELT = (105.0, 28.0)
-# Where the roll line breaks, above the waist: the top button of each front.
-_BREAK = {1: -10.0, 2: 15.0, 3: 110.0}
+# The chord over which two edges' corner is measured, as the checks of a draft do.
+_TANGENT = 1.5
 
 
 @dataclass(frozen=True, eq=False)
-class Gorge:
-    """What collar and facing take from the front's neck, in the front's own frame.
+class Fronts:
+    """The front and what facing and collar are drawn from.
 
     Parameters
     ----------
-    neck_point
-        Where shoulder and neck meet.
-    corner
-        Where the neck turns into the gorge.
-    notch
-        Where the collar ends on the gorge.
-    lapel_tip
-        The lapel's point.
-    break_point
-        Where the lapel starts to roll.
-    roll_direction
-        From the break point up to the shoulder.
+    panel
+        The front.
+    under
+        The drawing of front and under collar.
+    upper
+        The drawing of facing and top collar, with the turn of cloth.
     """
 
-    neck_point: Vector
-    corner: Vector
-    notch: Vector
-    lapel_tip: Vector
-    break_point: Vector
-    roll_direction: Vector
+    panel: Panel
+    under: Revers
+    upper: Revers
 
 
-def front(
-    block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel: Panel
-) -> tuple[Panel, Gorge]:
-    """Draft the front with lapel, dart and pocket places, and give its gorge to collar and facing.
+def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel: Panel) -> Fronts:
+    """Draft the front with lapel, dart, buttons and pocket places.
 
-    Its side seam is trued to the side body's front seam, above the waist and below.
+    Its side seam is trued to the side body's front seam, above the waist and below; its neck runs on from
+    the back's.
     """
-    centre = FRONT_SCYE + block.chest
     neck_shift = block.neck_width - block.average_neck_width
     unmoved = vector(FRONT_SCYE + block.chest / 2 + 6 - neck_shift, -block.balance)
     slope = unit(vector(FRONT_SCYE - 10, 48 - block.balance) - unmoved)
     neck_point = unmoved + turned(slope, -90) * SHOULDER_FORWARD
     shoulder_end = neck_point + slope * (back_panel.seam_length("shoulder") - _SHOULDER_EASE)
+    neck = FrontNeck(
+        point=neck_point,
+        natural=unmoved,
+        slope=slope,
+        direction=turned(slope, _neck_corner(back_panel) - 180),
+        back_length=back_panel.seam_length("neck"),
+    )
+    closing = closure(block, style)
+    under = revers(block, style, closing, neck)
+    panel = _panel(block, style, closing, under, straight(neck_point, shoulder_end), side_panel)
+    return Fronts(panel, under, revers(block, style, closing, neck, TURN_OF_CLOTH))
 
+
+def _neck_corner(back_panel: Panel) -> float:
+    """Return the back's angle between neck and shoulder in degrees."""
+    neck, shoulder = back_panel.line("neck"), reversed_line(back_panel.line("shoulder"))
+    along_neck = unit(point_at(neck, _TANGENT) - neck[0])
+    along_shoulder = unit(shoulder[-1] - shoulder[0])
+    return float(np.degrees(np.arccos(along_neck @ along_shoulder)))
+
+
+def _panel(
+    block: JacketBlock,
+    style: JacketStyle,
+    closing: Closure,
+    drawing: Revers,
+    shoulder: Line,
+    side_panel: Panel,
+) -> Panel:
+    waist_at = _waist_of(side_panel)
     side = _front_side(block, side_panel)
-    under = underarm(block)[1] - vector(side_width(block), 0)
-    armhole = joined(
-        spline([shoulder_end, under[0]], start_direction=turned(slope, -90), end_direction=vector(0, 1)),
-        under[:-1],
-        straight(under[-2], side[0]),
-    )
-    edge_x = centre + block.belly + _BUTTON_STAND
-    break_point = vector(edge_x, block.waist - _BREAK[style.buttons])
-    corner = unmoved + vector(32, 66)
-    gorge = Gorge(
-        neck_point=neck_point,
-        corner=corner,
-        lapel_tip=(tip := vector(centre + 36, corner[1] + 30)),
-        notch=tip + unit(corner - tip) * _COLLAR_STEP,
-        break_point=break_point,
-        roll_direction=unit(unmoved - slope * 20 - break_point),
-    )
-    hem, front_edge = _hem_and_front_edge(block, side[-1], break_point)
-    dart, pocket = (
-        _dart(block),
-        _hip_pocket(block, point_at(side, _waist_of(side_panel) + POCKET_BELOW_WAIST)),
-    )
-    welt = _breast_welt(block)
-    panel = Panel(
+    armhole, pitch_at = _armhole(block, shoulder, side[0])
+    hem, front_edge = hem_and_front_edge(block, style, closing, side[-1])
+    dart, welt = _dart(block), _breast_welt(block)
+    pocket = _hip_pocket(block, point_at(side, waist_at + POCKET_BELOW_WAIST))
+    patches = (_patch(block, side, waist_at, pocket),) if style.pockets == "patch" else ()
+    single = closing.jigger is None
+    return Panel(
         "jacket",
         "front",
         Side.RIGHT,
         edges=(
-            Edge("shoulder", straight(neck_point, shoulder_end)),
+            Edge("shoulder", shoulder),
             Edge("armhole", armhole),
             Edge("side seam", side),
             Edge("hem", hem, HEM_ALLOWANCE, folded=True),
             Edge("front edge", front_edge, EDGE_ALLOWANCE),
-            Edge("lapel", lapel_edge(break_point, tip, 7), EDGE_ALLOWANCE),
-            Edge("gorge", straight(tip, corner), EDGE_ALLOWANCE),
-            Edge("neck", straight(corner, neck_point), EDGE_ALLOWANCE),
+            Edge("lapel", drawing.lapel, EDGE_ALLOWANCE),
+            Edge("gorge", drawing.gorge, EDGE_ALLOWANCE),
+            Edge("neck", drawing.neck, EDGE_ALLOWANCE),
         ),
         balances=(
-            Balance("armhole", distance_to(armhole, under[0])),
-            Balance("side seam", _waist_of(side_panel)),
+            Balance("armhole", pitch_at),
+            Balance("side seam", waist_at),
             Balance("front edge", length(front_edge)),
-            Balance("gorge", _COLLAR_STEP),
+            *((Balance("gorge", drawing.step),) if drawing.step else ()),
         ),
-        drills=(*(point for line in dart[:1] for point in (line[0], line[2])), pocket[0]),
-        internal_lines=(roll_line(gorge), pocket, *dart),
+        drills=(
+            *(point for line in dart[:1] for point in (line[0], line[2])),
+            pocket[0],
+            *(hole for _, hole in patches),
+            *(() if single else closing.buttons),
+        ),
+        internal_lines=(
+            drawing.roll,
+            pocket,
+            *(line for line, _ in patches),
+            *dart,
+            _centre_front(closing, hem, front_edge),
+            *(() if single else (straight(*closing.buttons),)),
+        ),
         left_drills=(welt[0], welt[1]),
-        left_internal_lines=(welt,),
+        left_internal_lines=(welt, *buttonholes(closing)),
+        right_drills=closing.buttons if single else (),
+        right_internal_lines=jigger_buttonholes(closing),
+        matches=(
+            Match("front pitch", point_at(armhole, pitch_at)),
+            Match("side seam front", point_at(side, waist_at)),
+            Match("hip pocket front", pocket[0]),
+            Match("lapel", drawing.tip),
+            *((Match("gorge notch", drawing.notch),) if drawing.step else ()),
+        ),
+        left_matches=(Match("breast welt", welt[1]),),
     )
-    return panel, gorge
 
 
-def lapel_edge(break_point: Vector, tip: Vector, belly: float) -> Line:
-    """Draw the lapel's edge from break point to tip, ``belly`` mm fuller than straight."""
-    chord = tip - break_point
-    middle = break_point + 0.55 * chord + turned(unit(chord), 90) * belly
-    return spline([break_point, middle, tip])
-
-
-def roll_line(gorge: Gorge) -> Line:
-    """Draw the roll line up to where it leaves the front, at the gorge or just beside its corner."""
-    top = crossing(gorge.break_point, gorge.roll_direction, gorge.corner, gorge.lapel_tip - gorge.corner)
-    return straight(gorge.break_point, gorge.corner if top is None or top[0] < gorge.corner[0] else top)
+def _armhole(block: JacketBlock, shoulder: Line, seam_top: Vector) -> tuple[Line, float]:
+    """Draw the armhole square to the shoulder, over the front pitch, whose place is also returned."""
+    under = underarm(block)[1] - vector(side_width(block), 0)
+    line = joined(
+        spline(
+            [shoulder[1], under[0]],
+            start_direction=turned(shoulder[1] - shoulder[0], -90),
+            end_direction=vector(0, 1),
+        ),
+        under[:-1],
+        straight(under[-2], seam_top),
+    )
+    return line, distance_to(line, under[0])
 
 
 def _waist_of(side_panel: Panel) -> float:
@@ -165,14 +197,12 @@ def _front_side(block: JacketBlock, side_panel: Panel) -> Line:
     return trued(shape, side_panel.line("front seam")[-1][1], block.hem, waist, _waist_of(side_panel), below)
 
 
-def _hem_and_front_edge(block: JacketBlock, side_foot: Vector, break_point: Vector) -> tuple[Line, Line]:
-    """Draw the straight hem, then the cutaway round to the straight edge and up to the break point."""
-    level = block.hem + _HEM_DROP
-    hem_end = vector(break_point[0] - _ROUNDING_WIDTH, level)
-    along = unit(hem_end - side_foot)
-    round_top = vector(break_point[0], level - _ROUNDING_HEIGHT)
-    rounding = bezier(hem_end, hem_end + 62 * along, round_top + vector(0, 95), round_top)
-    return straight(side_foot, hem_end), joined(rounding, straight(round_top, break_point))
+def _centre_front(closing: Closure, hem: Line, front_edge: Line) -> Line:
+    """Draw the centre front from the break point's level down to the hem or the cutaway."""
+    below = joined(hem, front_edge)
+    across = below[: np.argmax(below[:, 0]) + 1]
+    foot = float(np.interp(closing.centre, across[:, 0], across[:, 1]))
+    return straight(vector(closing.centre, closing.break_point[1]), vector(closing.centre, foot))
 
 
 def _dart_x(block: JacketBlock) -> float:
@@ -194,6 +224,25 @@ def _dart(block: JacketBlock) -> tuple[Line, ...]:
 def _hip_pocket(block: JacketBlock, seam_point: Vector) -> Line:
     """Draw the pocket mouth from its front corner to the side seam."""
     return straight(vector(_dart_x(block) + 18, block.waist + POCKET_BELOW_WAIST + _POCKET_SLANT), seam_point)
+
+
+def patch_depth(block: JacketBlock) -> float:
+    """Return the depth of a patch pocket in mm: 19 cm, but no more than a short jacket has room for."""
+    return min(190.0, 0.75 * (block.hem + HEM_DROP - block.waist - POCKET_BELOW_WAIST - _POCKET_SLANT))
+
+
+def _patch(block: JacketBlock, side: Line, waist_at: float, pocket: Line) -> tuple[Line, Vector]:
+    """Draw where a patch pocket lies from its mouth round to the side seam; also where its corner is drilled.
+
+    The hole lies inside the patch, which covers it.
+    """
+    depth = patch_depth(block)
+    corner = pocket[0] + vector(_PATCH_FLARE, depth)
+    foot = point_at(side, waist_at + POCKET_BELOW_WAIST + depth)
+    along, up = unit(foot - corner), unit(pocket[0] - corner)
+    starts, ends = corner + _PATCH_CORNER * up, corner + _PATCH_CORNER * along
+    rounding = bezier(starts, starts - 0.55 * _PATCH_CORNER * up, ends - 0.55 * _PATCH_CORNER * along, ends)
+    return joined(straight(pocket[0], starts), rounding, straight(ends, foot)), corner + 12 * (along + up)
 
 
 def _breast_welt(block: JacketBlock) -> Line:
