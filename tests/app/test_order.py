@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 
 from app.errors import REFUSALS, InputError
-from app.order import read_order
+from app.order import Order, read_order
 from app.planning import draft, marker_problem
 from nesting import Problem
+from patterns import MeasurementError
 from tests.app.orders import BAD_ORDERS, EXAMPLES, example, spoilt, text
 
 
@@ -37,13 +38,68 @@ def test_deeply_nested_json_is_refused() -> None:
 
 def test_example_orders_are_accepted_and_have_ids_of_their_own() -> None:
     orders = [read_order(path.read_bytes()) for path in EXAMPLES]
-    assert len(orders) == 3
-    assert len({order.id for order in orders}) == 3
+    assert len(orders) == 4
+    assert len({order.id for order in orders}) == 4
+    for order in orders:
+        order.body()
+        order.styles()
 
 
 def test_documented_example_is_the_first_example_file() -> None:
     first = next(path for path in EXAMPLES if path.name == "order.json")
     assert json.loads(first.read_text()) == example()
+
+
+def sized(**changes: Any) -> Order:
+    order = example() | {"size": "170/88A", "measurements": {}} | changes
+    return read_order(text({name: value for name, value in order.items() if value is not None}))
+
+
+def test_size_needs_no_measurements() -> None:
+    body = sized(measurements=None).body()
+    assert (body.stature, body.chest_girth) == (1700, 880)
+    assert len(body.from_size) == 18
+
+
+def test_size_with_differences_and_measurements_taken() -> None:
+    order = sized(
+        measurements={"neck_girth": 380}, differences={"waist_girth": 20, "shoulder_slope_left": -2}
+    )
+    body = order.body()
+    assert (body.neck_girth, body.waist_girth, body.shoulder_slope_left) == (380, 760, 19)
+    assert "neck_girth" not in body.from_size
+    assert {"waist_girth", "shoulder_slope_left"} <= set(body.from_size)
+
+
+def test_difference_of_what_was_taken_is_refused() -> None:
+    order = sized(measurements={"neck_girth": 380}, differences={"领围": 20})
+    with pytest.raises(MeasurementError, match="neck_girth is given both as a measurement"):
+        order.body()
+
+
+def test_same_orders_differ_in_writing_only() -> None:
+    order = sized(measurements={"neck_girth": 380}, differences={"waist_girth": 20})
+    for changes in (
+        {"measurements": {"neck_girth": 380.0, "calf_girth": None}, "differences": {"waist_girth": 20}},
+        {"measurements": {"领围": 380}, "differences": {"中腰围": 20, "hip_girth": None}},
+    ):
+        assert order.same_as(sized(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"measurements": {"neck_girth": 381}},
+        {"measurements": {"chest_width": 380}},
+        {"size": "175/88A"},
+        {"size": None},
+        {"differences": {"waist_girth": 21}},
+        {"differences": {}},
+    ],
+)
+def test_orders_of_another_meaning_are_not_the_same(changes: dict[str, Any]) -> None:
+    original = {"measurements": {"neck_girth": 380}, "differences": {"waist_girth": 20}}
+    assert not sized(**original).same_as(sized(**original | changes))
 
 
 def test_cloth_with_nap_lets_no_piece_turn() -> None:
