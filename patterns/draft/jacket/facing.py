@@ -1,6 +1,6 @@
 """The front facing, cut to the front's own edge with the turn of cloth; a shawl's runs on round the neck."""
 
-from patterns.curves import Line, Vector, length, spline, straight, unit, vector
+from patterns.curves import Line, Vector, length, point_at, spline, straight, unit, vector
 from patterns.draft.jacket.front import Fronts
 from patterns.draft.jacket.lapel import STAND_AT
 from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Match, Panel
@@ -8,7 +8,7 @@ from patterns.piece import Side
 
 _SHOULDER_WIDTH = 60.0
 _HOLLOW = 14.0
-_BELOW_BREAK = 40.0
+_BELOW_WAIST = 26.0
 
 
 def facing(fronts: Fronts) -> Panel:
@@ -21,7 +21,7 @@ def facing(fronts: Fronts) -> Panel:
     shoulder_point = shoulder[0] + unit(shoulder[1] - shoulder[0]) * _SHOULDER_WIDTH
     common = (
         Edge("shoulder", straight(shoulder[0], shoulder_point)),
-        Edge("inner edge", _inner_edge(shoulder_point, edge)),
+        Edge("inner edge", _inner_edge(panel, shoulder_point)),
         Edge("front edge", edge, EDGE_ALLOWANCE),
         Edge("lapel", drawing.lapel, EDGE_ALLOWANCE),
     )
@@ -57,8 +57,10 @@ def facing(fronts: Fronts) -> Panel:
     )
 
 
-def _inner_edge(shoulder_point: Vector, edge: Line) -> Line:
+def _inner_edge(front: Panel, shoulder_point: Vector) -> Line:
     """Draw the seam to the lining from the shoulder to where the facing's foot meets the front's turn-up."""
-    waist = vector(edge[0][0] + _HOLLOW, edge[-1][1] + _BELOW_BREAK)
+    foot = front.line("front edge")[0]
+    waist_level = point_at(front.line("side seam"), front.balance("side seam"))[1]
+    waist = vector(foot[0] + _HOLLOW, waist_level + _BELOW_WAIST)
     middle = (shoulder_point + waist) / 2 + vector(8, 0)
-    return spline([shoulder_point, middle, waist, edge[0]], end_direction=vector(0.0, 1))
+    return spline([shoulder_point, middle, waist, foot], end_direction=vector(0, 1))

@@ -51,7 +51,7 @@ class LapelShape:
     width
         Of the lapel of an average chest, at right angles to the roll line, in mm.
     gorge
-        By how many degrees the gorge falls from the roll line's perpendicular.
+        By how many degrees the gorge falls outwards on the wearer, once the lapel is rolled.
     step
         The lapel's upper edge, from the notch to the tip, as a share of the width; 0 for a shawl.
     rise
@@ -71,10 +71,12 @@ class LapelShape:
 
 
 _SHAPES = {
-    "notch": LapelShape(86, 28, step=0.45, notch=80, collar_end=0.42),
-    "peak": LapelShape(98, 22, step=0.53, rise=27, notch=24, collar_end=0.36),
-    "shawl": LapelShape(74, 24),
+    "notch": LapelShape(86, 35, step=0.45, notch=80, collar_end=0.42),
+    "peak": LapelShape(98, 27, step=0.46, rise=32, notch=24, collar_end=0.34),
+    "shawl": LapelShape(74, 34),
 }
+# The least angle between the gorge and the roll line's perpendicular, in degrees.
+_LEAST_GORGE = 10.0
 _WIDTH_PER_CHEST = 0.1
 _AVERAGE_CHEST = 205.0
 _WIDEST_SHARE = 0.8
@@ -278,9 +280,10 @@ def _roll_line(closing: Closure, neck: FrontNeck, block: JacketBlock, shape: Lap
     level = vector(0, neck.natural[1] + _NECK_DEPTH * block.neck_width)
     on_roll = crossing(shoulder, up, level, vector(1, 0))
     corner = (shoulder if on_roll is None else on_roll) - _CORNER_INSIDE_ROLL * out
-    return _Roll(
-        closing.break_point, shoulder, up, out, corner, turned(out, shape.gorge), _CORNER_INSIDE_ROLL
-    )
+    # Rolling the lapel turns it over by twice the roll line's lean.
+    lean = float(np.degrees(np.arctan2(-up[0], -up[1])))
+    gorge = turned(out, max(shape.gorge - lean, _LEAST_GORGE))
+    return _Roll(closing.break_point, shoulder, up, out, corner, gorge, _CORNER_INSIDE_ROLL)
 
 
 def _collar_neck(roll: _Roll, neck: FrontNeck, layover: float) -> tuple[Vector, Line]:
