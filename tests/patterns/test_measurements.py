@@ -259,6 +259,15 @@ def test_constructor_checks_too() -> None:
     assert isinstance(replace(body, stature=1760).stature, float)
 
 
+@pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda dimension: str(dimension.name))
+def test_every_measurement_is_documented_as_it_is(dimension: Dimension) -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "measurements.md").read_text(encoding="utf-8")
+    called = "、".join(dimension.aliases)
+    assert f"| `{dimension.name}` | {called} | {dimension.accepted} | {dimension.meaning} |" in page
+    required, _, _ = page.partition("## Taken or estimated")
+    assert (f"| `{dimension.name}` |" in required) == dimension.required
+
+
 GOST = {
     "stature": "height",
     "waist_girth": "waist_circ",

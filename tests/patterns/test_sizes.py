@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from patterns.dimensions import REQUIRED
@@ -35,6 +37,18 @@ def test_middle_size_is_the_standards() -> None:
     }
     assert {name: size[name] for name in wanted} == wanted
     assert tuple(size) == REQUIRED
+
+
+@pytest.mark.parametrize("name", BODY_TYPES)
+def test_body_types_are_documented_as_they_are(name: str) -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "measurements.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))
+    size = BODY_TYPES[name]
+    numbers = (size.drop, size.chest, size.neck, size.shoulder, size.hip, size.waist_height)
+    assert (
+        row.split(" | ", 2)[2]
+        == f"{size.low}..{size.high} | " + " | ".join(map("{:g}".format, numbers)) + " |"
+    )
 
 
 def test_types_differ_by_their_drop() -> None:
