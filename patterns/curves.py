@@ -14,7 +14,11 @@ Vector = NDArray[np.float64]
 Line = NDArray[np.float64]
 
 _SPAN_SAMPLES = 48
-_STEPS = np.linspace(0.0, 1.0, _SPAN_SAMPLES + 1)
+_STEPS = np.linspace(0.0, 1.0, _SPAN_SAMPLES + 1)[:, None]
+# One row a sample, one column a control point: the cubic Bernstein polynomials.
+_CUBIC = np.hstack(
+    [(1 - _STEPS) ** 3, 3 * (1 - _STEPS) ** 2 * _STEPS, 3 * (1 - _STEPS) * _STEPS**2, _STEPS**3]
+)
 
 
 def vector(x: float, y: float) -> Vector:
@@ -50,9 +54,8 @@ def bezier(start: Vector, start_handle: Vector, end_handle: Vector, end: Vector)
     start_handle, end_handle
         Its inner control points, in absolute coordinates.
     """
-    t = _STEPS[:, None]
-    s = 1.0 - t
-    return s**3 * start + 3 * s * s * t * start_handle + 3 * s * t * t * end_handle + t**3 * end
+    curve: Line = _CUBIC @ np.array((start, start_handle, end_handle, end))
+    return curve
 
 
 def arc(
@@ -77,8 +80,9 @@ def spline(
     The parameter is chord length. An end without a direction is left free (no curvature there).
     """
     knots = np.array(points, dtype=np.float64)
-    chords = np.hypot(*np.diff(knots, axis=0).T)
-    slopes = np.diff(knots, axis=0) / chords[:, None]
+    steps = knots[1:] - knots[:-1]
+    chords = np.hypot(steps[:, 0], steps[:, 1])
+    slopes = steps / chords[:, None]
     count = len(knots)
     system = np.zeros((count, count))
     right = np.zeros((count, 2))
@@ -98,16 +102,9 @@ def spline(
             right[row] = unit(direction)
     tangents = np.linalg.solve(system, right)
     thirds = chords[:, None] / 3
-    spans = [
-        bezier(
-            knots[i],
-            knots[i] + thirds[i] * tangents[i],
-            knots[i + 1] - thirds[i] * tangents[i + 1],
-            knots[i + 1],
-        )
-        for i in range(count - 1)
-    ]
-    return joined(*spans)
+    handles = knots[:-1] + thirds * tangents[:-1], knots[1:] - thirds * tangents[1:]
+    spans = _CUBIC @ np.stack([knots[:-1], *handles, knots[1:]], axis=1)
+    return np.concatenate([spans[0], spans[1:, 1:].reshape(-1, 2)])
 
 
 def joined(*lines: Line) -> Line:
@@ -122,11 +119,17 @@ def reversed_line(line: Line) -> Line:
 
 def length(line: Line) -> float:
     """Length of a line in mm."""
-    return float(np.hypot(*np.diff(line, axis=0).T).sum())
+    return float(_segment_lengths(line).sum())
+
+
+def _segment_lengths(line: Line) -> Vector:
+    steps = line[1:] - line[:-1]
+    lengths: Vector = np.hypot(steps[:, 0], steps[:, 1])
+    return lengths
 
 
 def _arc_lengths(line: Line) -> Vector:
-    return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
+    return np.concatenate(([0.0], np.cumsum(_segment_lengths(line))))
 
 
 def point_at(line: Line, distance: float) -> Vector:
