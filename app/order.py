@@ -6,8 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.errors import InputError
 from nesting import Cloth
-from patterns import Measurements, Style, measurements, style
-from patterns.dimensions import NAMES
+from patterns import NAMES, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001",

@@ -1,17 +1,23 @@
 """Body measurements to cut pieces: `measurements`, `style` and `draft` are the way through."""
 
+from patterns.dimensions import DIMENSIONS, NAMES, Dimension
 from patterns.draft import draft, draft_garment
 from patterns.dxf import pieces_dxf
 from patterns.errors import DraftError, MeasurementError, PatternError, SeamError, StyleError
-from patterns.measurements import DIMENSIONS, Measurements, measurements
+from patterns.figure import Figure, figure, predicted, typical
+from patterns.measurements import Measurements, measurements
 from patterns.piece import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
+from patterns.sizes import base_size
 from patterns.style import JacketStyle, Style, TrousersStyle, WaistcoatStyle, style
 from patterns.svg import pieces_svg
 
 __all__ = [
     "DIMENSIONS",
+    "NAMES",
+    "Dimension",
     "DraftError",
     "DrillHole",
+    "Figure",
     "JacketStyle",
     "MatchPoint",
     "Material",
@@ -28,10 +34,14 @@ __all__ = [
     "StyleError",
     "TrousersStyle",
     "WaistcoatStyle",
+    "base_size",
     "draft",
     "draft_garment",
+    "figure",
     "measurements",
     "pieces_dxf",
     "pieces_svg",
+    "predicted",
     "style",
+    "typical",
 ]
