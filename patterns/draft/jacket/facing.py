@@ -6,13 +6,13 @@ from patterns.draft.jacket.lapel import STAND_AT
 from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 
-_SHOULDER_WIDTH = 60.0
-_HOLLOW = 14.0
+_SHOULDER_WIDTH = 54.0
+_HOLLOW = 15.0
 _BELOW_WAIST = 26.0
 
 
 def facing(fronts: Fronts) -> Panel:
-    """Draft the facing: 6 cm at the shoulder, through the lapel, to the end of the front's turn-up.
+    """Draft the facing: 5.4 cm at the shoulder, through the lapel, to the end of the front's turn-up.
 
     Lapel and gorge are fuller than the front's, so that the seam turns under when the lapel is rolled.
     """
@@ -62,5 +62,5 @@ def _inner_edge(front: Panel, shoulder_point: Vector) -> Line:
     foot = front.line("front edge")[0]
     waist_level = point_at(front.line("side seam"), front.balance("side seam"))[1]
     waist = vector(foot[0] + _HOLLOW, waist_level + _BELOW_WAIST)
-    middle = (shoulder_point + waist) / 2 + vector(8, 0)
+    middle = (shoulder_point + waist) / 2 + vector(2, 0)
     return spline([shoulder_point, middle, waist, foot], end_direction=vector(0, 1))

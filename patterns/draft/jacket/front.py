@@ -242,7 +242,7 @@ def _patch(block: JacketBlock, side: Line, waist_at: float, pocket: Line) -> tup
     along, up = unit(foot - corner), unit(pocket[0] - corner)
     starts, ends = corner + _PATCH_CORNER * up, corner + _PATCH_CORNER * along
     rounding = bezier(starts, starts - 0.55 * _PATCH_CORNER * up, ends - 0.55 * _PATCH_CORNER * along, ends)
-    return joined(straight(pocket[0], starts), rounding, straight(ends, foot)), corner + 12 * (along + up)
+    return joined(straight(pocket[0], starts), rounding, straight(ends, foot)), corner + 15 * (along + up)
 
 
 def _breast_welt(block: JacketBlock) -> Line:

@@ -34,7 +34,9 @@ FALL = 43.0
 STAND_AT = 28.0
 """Where the top collar's stand ends on the front's neck, mm from the shoulder."""
 
-_LAYOVER = 20.0
+# Gent and Modern Tailor lay the collar over by 15 mm and stretch its edge with the iron; felt and a sewing
+# line do not stretch it, and a fall so much deeper than its stand needs the edge longer still.
+_LAYOVER = 30.0
 _ROLL_PAST_NECK = 20.0
 _NECK_DEPTH = 0.85
 _CORNER_INSIDE_ROLL = 3.0
@@ -289,8 +291,8 @@ def _roll_line(closing: Closure, neck: FrontNeck, block: JacketBlock, shape: Lap
 def _collar_neck(roll: _Roll, neck: FrontNeck, layover: float) -> tuple[Vector, Line]:
     """Draw the collar's neck seam above the shoulder; also return its direction at centre back.
 
-    The roll line is carried on above the shoulder by the length of the back neck and swung back by the
-    layover (Gent; Modern Tailor, 1949), which gives the outer edge its length.
+    The roll line is carried on above the shoulder by the length of the back neck and swung towards the back
+    by the layover (Gent; Modern Tailor, 1949), which gives the outer edge its length.
     """
     swing = float(np.degrees(np.arcsin(layover / neck.back_length)))
     at_centre = turned(-roll.up, -swing)
@@ -319,7 +321,7 @@ def _stepped(
     lapel = arc(roll.break_point, leaving, tip, turned(chord, -_BELLY[1]), reach=0.36)
     collar_tip = notch + turned(upper, -shape.notch) * (shape.collar_end * width + full.collar_end)
     collar_tip = collar_tip + full.collar_out * upper
-    outer = arc(collar_tip, turned(centre_top - collar_tip, 7), centre_top, ending, reach=0.36)
+    outer = arc(collar_tip, turned(centre_top - collar_tip, -3), centre_top, ending, reach=0.36)
     return lapel, straight(tip, notch, roll.corner), straight(notch, collar_tip), outer
 
 
