@@ -37,10 +37,8 @@ _COLLAR_END_TURN = (2.0, 4.0)
 
 def collars(fronts: Fronts) -> tuple[Panel, ...]:
     """Draft the collar that belongs to a front: under collar, and for a stepped lapel fall and stand."""
-    under = under_collar(fronts.under)
-    if fronts.upper.collar_end is None:
-        return (under,)
-    return (under, *top_collar(fronts.upper))
+    under, end = under_collar(fronts.under), fronts.upper.collar_end
+    return (under,) if end is None else (under, *top_collar(fronts.upper, end))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +98,12 @@ def _both_sides(edge: str, middle: float, distances: tuple[float, ...]) -> tuple
     return tuple(Balance(edge, middle + place) for place in (*places, 0.0, *distances))
 
 
-def top_collar(drawing: Revers) -> tuple[Panel, Panel]:
+def top_collar(drawing: Revers, end: Line) -> tuple[Panel, Panel]:
     """Draft fall and stand of the top collar, which part 7 mm below the roll line so that no seam shows.
 
     The grain lies along centre back. The stand runs out on the front's neck, before the gorge.
     """
     whole = _symmetric(drawing)
-    end = drawing.collar_end
-    assert end is not None
     seam = _stand_seam(drawing)
     neck = reversed_line(drawing.neck)
     below = joined(part(neck, STAND_AT, length(neck)), _gorge(drawing)[::-1])

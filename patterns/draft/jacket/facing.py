@@ -2,13 +2,16 @@
 
 from patterns.curves import Line, Vector, length, point_at, spline, straight, unit, vector
 from patterns.draft.jacket.front import Fronts
-from patterns.draft.jacket.lapel import STAND_AT
+from patterns.draft.jacket.lapel import STAND_AT, Revers
 from patterns.panel import EDGE_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 
 _SHOULDER_WIDTH = 54.0
 _HOLLOW = 15.0
 _BELOW_WAIST = 26.0
+_BUTTONHOLE = 22.0
+_BUTTONHOLE_BELOW_TIP = 36.0
+_BUTTONHOLE_INSIDE = 14.0
 
 
 def facing(fronts: Fronts) -> Panel:
@@ -41,7 +44,8 @@ def facing(fronts: Fronts) -> Panel:
             internal_lines=(drawing.roll, drawing.collar_roll),
             matches=(Match("lapel", drawing.tip),),
         )
-    neck = drawing.neck
+    neck, holes = drawing.neck, (_lapel_buttonhole(drawing),)
+    both = fronts.is_double_breasted
     return Panel(
         "jacket",
         "facing",
@@ -52,9 +56,19 @@ def facing(fronts: Fronts) -> Panel:
             Balance("gorge", drawing.step),
             Balance("neck", length(neck) - STAND_AT),
         ),
-        internal_lines=(drawing.roll,),
+        internal_lines=(drawing.roll, *(holes if both else ())),
+        left_internal_lines=() if both else holes,
         matches=(Match("lapel", drawing.tip), Match("gorge notch", drawing.notch)),
     )
+
+
+def _lapel_buttonhole(drawing: Revers) -> Line:
+    """Draw the flower's buttonhole along the lapel's upper edge: on the left lapel, or on both."""
+    inwards = unit(drawing.notch - drawing.tip)
+    start = (
+        point_at(drawing.lapel, length(drawing.lapel) - _BUTTONHOLE_BELOW_TIP) + _BUTTONHOLE_INSIDE * inwards
+    )
+    return straight(start, start + _BUTTONHOLE * inwards)
 
 
 def _inner_edge(front: Panel, shoulder_point: Vector) -> Line:

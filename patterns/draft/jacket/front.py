@@ -56,11 +56,14 @@ class Fronts:
         The drawing of front and under collar.
     upper
         The drawing of facing and top collar, with the turn of cloth.
+    is_double_breasted
+        Whether both lapels, and not the left alone, carry a buttonhole.
     """
 
     panel: Panel
     under: Revers
     upper: Revers
+    is_double_breasted: bool
 
 
 def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel: Panel) -> Fronts:
@@ -84,7 +87,8 @@ def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel:
     closing = closure(block, style)
     under = revers(block, style, closing, neck)
     panel = _panel(block, style, closing, under, straight(neck_point, shoulder_end), side_panel)
-    return Fronts(panel, under, revers(block, style, closing, neck, TURN_OF_CLOTH))
+    upper = revers(block, style, closing, neck, TURN_OF_CLOTH)
+    return Fronts(panel, under, upper, style.is_double_breasted)
 
 
 def _neck_corner(back_panel: Panel) -> float:
