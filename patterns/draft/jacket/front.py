@@ -29,7 +29,7 @@ from patterns.draft.jacket.closure import (
     jigger_buttonholes,
 )
 from patterns.draft.jacket.lapel import TURN_OF_CLOTH, FrontNeck, Revers, revers
-from patterns.draft.jacket.side_body import POCKET_BELOW_WAIST, side_width, trued, underarm
+from patterns.draft.jacket.side_body import POCKET_BELOW_WAIST, SEAM_TOP, side_width, trued, underarm
 from patterns.panel import EDGE_ALLOWANCE, HEM_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 from patterns.style import JacketStyle
@@ -167,14 +167,15 @@ def _panel(
 def _armhole(block: JacketBlock, shoulder: Line, seam_top: Vector) -> tuple[Line, float]:
     """Draw the armhole square to the shoulder, over the front pitch, whose place is also returned."""
     under = underarm(block)[1] - vector(side_width(block), 0)
+    # The seam, once trued, may begin a little higher or lower than the sweep ends.
+    under = under + np.linspace(0, 1, len(under))[:, None] * (seam_top - under[-1])
     line = joined(
         spline(
             [shoulder[1], under[0]],
             start_direction=turned(shoulder[1] - shoulder[0], -90),
             end_direction=vector(0, 1),
         ),
-        under[:-1],
-        straight(under[-2], seam_top),
+        under,
     )
     return line, distance_to(line, under[0])
 
@@ -194,6 +195,7 @@ def _front_side(block: JacketBlock, side_panel: Panel) -> Line:
                 vector(-9 - block.seat_let, block.seat),
                 vector(-13 - block.seat_let, hem),
             ],
+            start_direction=SEAM_TOP,
             end_direction=vector(-0.02, 1),
         )
 

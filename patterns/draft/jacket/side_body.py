@@ -8,6 +8,7 @@ from patterns.curves import (
     Line,
     Vector,
     arc,
+    direction_at,
     distance_to,
     joined,
     length,
@@ -16,6 +17,7 @@ from patterns.curves import (
     reversed_line,
     spline,
     straight,
+    turned,
     vector,
 )
 from patterns.draft.jacket.block import FRONT_SCYE, JacketBlock
@@ -25,13 +27,15 @@ from patterns.piece import Side
 POCKET_BELOW_WAIST = 80.0
 """Level of the hip pocket at the side seam below the waist, mm."""
 
+SEAM_TOP = vector(0, 1)
+"""Direction in which the front seam leaves the armhole on both panels: the armhole runs on over it."""
+
 _POCKET_PAST_SEAM = 25.0
 
 
 def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
     """Draft the side body; its back seam is trued to the back's side seam, above the waist and below."""
     width = side_width(block)
-    armhole = underarm(block)[0]
     back_waist = vector(15 - block.waist_let, block.waist)
     front_waist = vector(width - 9 + block.waist_let, block.waist)
 
@@ -50,6 +54,7 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
     below = back_panel.balance("side seam")
     above = back_panel.seam_length("side seam") - below
     back_seam = trued(back_shape, 0.75 * block.scye, block.hem, back_waist, above, below)
+    armhole = _armhole(block, back_seam, back_panel)
     front_seam = spline(
         [
             armhole[0],
@@ -57,6 +62,7 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
             vector(width + 6 + block.seat_let, block.seat),
             vector(width + 10 + block.seat_let, block.hem),
         ],
+        start_direction=SEAM_TOP,
         end_direction=vector(0.02, 1),
     )
     waist_at = distance_to(front_seam, front_waist)
@@ -70,7 +76,7 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
             Edge("back seam", back_seam),
             Edge("hem", straight(back_seam[-1], front_seam[-1]), HEM_ALLOWANCE, folded=True),
             Edge("front seam", reversed_line(front_seam)),
-            Edge("armhole", joined(armhole[:-1], straight(armhole[-2], back_seam[0]))),
+            Edge("armhole", armhole),
         ),
         balances=(
             Balance("back seam", above),
@@ -86,22 +92,34 @@ def side_width(block: JacketBlock) -> float:
     return block.armhole - FRONT_SCYE
 
 
+def _armhole(block: JacketBlock, back_seam: Line, back_panel: Panel) -> Line:
+    """Draw the side body's armhole from the front seam to the back seam, where the back's runs on from it."""
+    to_bottom = underarm(block)[0]
+    on_back = (
+        direction_at(back_panel.line("armhole"), 0),
+        -direction_at(back_panel.line("side seam")[::-1], 0),
+    )
+    # Both panels' corners at the seam make a straight line together.
+    corner = 180 - float(np.degrees(np.arccos(np.clip(on_back[0] @ -on_back[1], -1, 1))))
+    leaving = turned(direction_at(back_seam, 0), -corner)
+    return joined(to_bottom, arc(to_bottom[-1], vector(-1, 0), back_seam[0], -leaving, reach=0.4))
+
+
 def underarm(block: JacketBlock) -> tuple[Line, Line]:
-    """Draw the armhole below both pitches in one sweep and part it at the front seam.
+    """Draw the armhole from the front pitch down to its bottom in one sweep and part it at the front seam.
 
     Returns
     -------
     tuple[Line, Line]
-        The side body's part, from the front seam to the back seam, and the front's, from its pitch to that
-        seam; both on the side body's paper.
+        The side body's part, from the front seam to the bottom, and the front's, from its pitch to that seam;
+        both on the side body's paper.
     """
     front_pitch = vector(block.armhole - 1, 0.75 * block.scye + 10)
     bottom = vector(0.58 * block.armhole, block.scye)
     to_bottom = arc(front_pitch, vector(0, 1), bottom, vector(-1, 0), reach=0.4)
-    to_back = arc(bottom, vector(-1, 0), vector(-1, 0.75 * block.scye), vector(-0.45, -1), reach=0.4)
     seam_level = float(np.interp(-side_width(block), -to_bottom[:, 0], to_bottom[:, 1]))
     split = distance_to(to_bottom, vector(side_width(block), seam_level))
-    return joined(part(to_bottom, split, length(to_bottom)), to_back), part(to_bottom, 0, split)
+    return part(to_bottom, split, length(to_bottom)), part(to_bottom, 0, split)
 
 
 def trued(
