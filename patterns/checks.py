@@ -76,7 +76,7 @@ def _title(chain: Iterable[Stretch]) -> str:
 def _walk(chain: Sequence[Stretch], half: Half) -> tuple[float, list[float]]:
     """Return a chain's sewn length and where its marks lie on it, in mm from its start.
 
-    Where two panels of the chain meet, the seam between them is a mark.
+    Where two panels of the chain meet, the seam between them is a mark unless it is declared to be none.
     """
     walked, marks = 0.0, list[float]()
     for stretch in chain:
@@ -92,7 +92,7 @@ def _walk(chain: Sequence[Stretch], half: Half) -> tuple[float, list[float]]:
         places = sorted(
             sewn(mark.distance)
             for mark in panel.balances
-            if mark.edge == stretch.edge and not mark.alone and start - 1e-6 <= mark.distance <= end + 1e-6
+            if mark.edge == stretch.edge and not mark.alone and start <= mark.distance <= end
         )
         marks += (
             [walked + (whole - place) for place in reversed(places)]
@@ -100,9 +100,10 @@ def _walk(chain: Sequence[Stretch], half: Half) -> tuple[float, list[float]]:
             else [walked + place for place in places]
         )
         walked += whole
-        marks.append(walked)
+        if stretch.is_marked:
+            marks.append(walked)
     # A mark at the very end of a seam tells nothing that the end itself does not.
-    return walked, [mark for mark in marks if 1e-6 < mark < walked - 1e-6]
+    return walked, [mark for mark in marks if SEAM_TOLERANCE < mark < walked - SEAM_TOLERANCE]
 
 
 def _ends(stretch: Stretch, panel: Panel) -> tuple[float, float]:

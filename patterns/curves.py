@@ -39,6 +39,11 @@ def turned(direction: Vector, degrees: float) -> Vector:
     return vector(cos * direction[0] - sin * direction[1], sin * direction[0] + cos * direction[1])
 
 
+def angle_between(direction: Vector, other: Vector) -> float:
+    """Return the angle between two directions in degrees, 0 to 180."""
+    return float(np.degrees(np.arccos(np.clip(unit(direction) @ unit(other), -1.0, 1.0))))
+
+
 def straight(*points: Vector) -> Line:
     """Return the polyline through the points."""
     return np.array(points, dtype=np.float64)
@@ -128,19 +133,20 @@ def _segment_lengths(line: Line) -> Vector:
     return lengths
 
 
-def _arc_lengths(line: Line) -> Vector:
+def arc_lengths(line: Line) -> Vector:
+    """Return how far along the line each of its points lies, in mm."""
     return np.concatenate(([0.0], np.cumsum(_segment_lengths(line))))
 
 
 def point_at(line: Line, distance: float) -> Vector:
     """Point so many mm from the line's start, measured along it; beyond the ends, the end itself."""
-    walked = _arc_lengths(line)
+    walked = arc_lengths(line)
     return vector(np.interp(distance, walked, line[:, 0]), np.interp(distance, walked, line[:, 1]))
 
 
 def direction_at(line: Line, distance: float) -> Vector:
     """Direction of travel, of length 1, so many mm from the line's start."""
-    walked = _arc_lengths(line)
+    walked = arc_lengths(line)
     i = int(np.clip(np.searchsorted(walked, distance, side="right") - 1, 0, len(line) - 2))
     return unit(line[i + 1] - line[i])
 
@@ -152,7 +158,7 @@ def distance_to(line: Line, point: Vector) -> float:
 
 def part(line: Line, start: float, end: float) -> Line:
     """Cut out the stretch between two distances from the line's start."""
-    walked = _arc_lengths(line)
+    walked = arc_lengths(line)
     inside = line[(walked > start + 1e-9) & (walked < end - 1e-9)]
     return np.concatenate(([point_at(line, start)], inside, [point_at(line, end)]))
 

@@ -47,11 +47,14 @@ def cut_pieces(draft: GarmentDraft, first_number: int) -> tuple[Piece, ...]:
     DraftError
         When a seam or a piece comes out wrong; the message names it.
     """
-    for half in (draft.left, draft.right):
-        if half is not None:
-            check_half(draft.garment, half)
+    check_half(draft.garment, draft.left)
     left = _cut_half(draft.left, Side.LEFT, first_number)
-    right = None if draft.right is None else _cut_half(draft.right, Side.RIGHT, first_number)
+    right = None
+    if draft.right is not None:
+        # What lies at the centre is cut from the left half and must sew to the right one as well.
+        centre = {name: panel for name, panel in draft.left.panels.items() if panel.cut is Cut.CENTRE}
+        check_half(draft.garment, replace(draft.right, panels={**draft.right.panels, **centre}))
+        right = _cut_half(draft.right, Side.RIGHT, first_number)
     pieces: list[Piece] = []
     for name, (piece, panel) in left.items():
         sides = [piece]

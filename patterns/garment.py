@@ -22,6 +22,8 @@ class Stretch:
         Where it lies on the edge, in mm from the edge's drawn start; ``end`` None for the edge's end.
     against
         Whether it is walked from ``end`` to ``start``.
+    is_marked
+        Whether the seam to the next panel of its chain meets a mark.
     """
 
     panel: str
@@ -29,11 +31,14 @@ class Stretch:
     start: float = 0.0
     end: float | None = None
     against: bool = False
+    is_marked: bool = True
 
 
-def along(panel: str, edge: str, start: float = 0.0, end: float | None = None) -> Stretch:
+def along(
+    panel: str, edge: str, start: float = 0.0, end: float | None = None, *, is_marked: bool = True
+) -> Stretch:
     """Return a stretch walked as the edge is drawn."""
-    return Stretch(panel, edge, start, end)
+    return Stretch(panel, edge, start, end, is_marked=is_marked)
 
 
 def against(panel: str, edge: str, start: float = 0.0, end: float | None = None) -> Stretch:

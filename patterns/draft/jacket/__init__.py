@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from patterns.draft.jacket.back import back
-from patterns.draft.jacket.block import jacket_block
+from patterns.curves import point_at
+from patterns.draft.jacket.back import Back, back
+from patterns.draft.jacket.block import JacketBlock, jacket_block
 from patterns.draft.jacket.collar import collars, front_runs, front_seams
 from patterns.draft.jacket.facing import facing
 from patterns.draft.jacket.front import front
-from patterns.draft.jacket.seams import runs, seam_pairs
-from patterns.draft.jacket.side_body import side_body
+from patterns.draft.jacket.seams import runs, seam_pairs, uprights
+from patterns.draft.jacket.side_body import SideBody, side_body
 from patterns.draft.jacket.sleeve import armhole, sleeve
 from patterns.garment import GarmentDraft, Half, by_name
 from patterns.measurements import Measurements
-from patterns.panel import Balance
+from patterns.panel import Balance, Match
+from patterns.piece import Side
 from patterns.style import JacketStyle
 
 
@@ -21,20 +23,30 @@ def draft_jacket(body: Measurements, style: JacketStyle) -> GarmentDraft:
 
     Raises
     ------
+    StyleError
+        When the style's ease cannot be cut for this body.
     DraftError
         When the panels of this body would not fit each other.
     """
-    return GarmentDraft("jacket", _half(body, style))
+    left = jacket_block(body, style, Side.LEFT)
+    right = jacket_block(body, style, Side.RIGHT)
+    if left == right:
+        return GarmentDraft("jacket", _half(body, style, Side.LEFT))
+    return GarmentDraft("jacket", _half(body, style, Side.LEFT), _half(body, style, Side.RIGHT))
 
 
-def _half(body: Measurements, style: JacketStyle) -> Half:
-    block = jacket_block(body)
-    plain_back = back(block, style)
-    side_panel = side_body(block, plain_back)
+def _half(body: Measurements, style: JacketStyle, of: Side) -> Half:
+    block, drafted_back, drafted_side = _bodice(body, style, of)
+    plain_back, side_panel = drafted_back.panel, drafted_side.panel
     fronts = front(block, style, plain_back, side_panel)
     sleeves = sleeve(body, block, armhole(block, fronts.panel, side_panel, plain_back))
     pitched_back = replace(
-        plain_back, balances=(*plain_back.balances, Balance("armhole", sleeves.back_pitch))
+        plain_back,
+        balances=(*plain_back.balances, Balance("armhole", sleeves.back_pitch)),
+        matches=(
+            *plain_back.matches,
+            Match("back pitch", point_at(plain_back.line("armhole"), sleeves.back_pitch)),
+        ),
     )
     panels = by_name(
         (
@@ -50,5 +62,19 @@ def _half(body: Measurements, style: JacketStyle) -> Half:
     return Half(
         panels,
         seam_pairs=(*seam_pairs(panels), *front_seams(panels)),
-        runs=(*runs(), *front_runs(panels)),
+        runs=(*runs(panels), *front_runs(panels)),
+        uprights=uprights(panels, block),
     )
+
+
+def _bodice(body: Measurements, style: JacketStyle, of: Side) -> tuple[JacketBlock, Back, SideBody]:
+    """Draft back and side body; an ordered chest ease is met in a second draft, the first being measured."""
+    block = jacket_block(body, style, of)
+    drafted_back = back(block, style)
+    drafted_side = side_body(block, style, drafted_back)
+    if style.chest_ease is None:
+        return block, drafted_back, drafted_side
+    off = 2 * (drafted_back.scye_width + drafted_side.scye_width)
+    block = jacket_block(body, style, of, chest_off=off)
+    drafted_back = back(block, style)
+    return block, drafted_back, side_body(block, style, drafted_back)

@@ -7,6 +7,7 @@ import numpy as np
 from patterns.curves import (
     Line,
     Vector,
+    angle_between,
     bezier,
     distance_to,
     joined,
@@ -19,6 +20,7 @@ from patterns.curves import (
     unit,
     vector,
 )
+from patterns.draft.jacket.back import shoulder_line
 from patterns.draft.jacket.block import FRONT_SCYE, SHOULDER_FORWARD, JacketBlock
 from patterns.draft.jacket.closure import (
     HEM_DROP,
@@ -35,6 +37,7 @@ from patterns.piece import Side
 from patterns.style import JacketStyle
 
 _SHOULDER_EASE = 7.0
+_SHOULDER_DROP = 48.0
 _POCKET_SLANT = 12.0
 _DART_TOP = 40.0
 _PATCH_FLARE = 6.0
@@ -74,9 +77,10 @@ def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel:
     """
     neck_shift = block.neck_width - block.average_neck_width
     unmoved = vector(FRONT_SCYE + block.chest / 2 + 6 - neck_shift, -block.balance)
-    slope = unit(vector(FRONT_SCYE - 10, 48 - block.balance) - unmoved)
+    usual = unit(vector(FRONT_SCYE - 10, _SHOULDER_DROP - block.balance) - unmoved)
+    slope = turned(usual, -block.mean_slope)
     neck_point = unmoved + turned(slope, -90) * SHOULDER_FORWARD
-    shoulder_end = neck_point + slope * (back_panel.seam_length("shoulder") - _SHOULDER_EASE)
+    shoulder = _shoulder(neck_point, slope, turned(usual, -block.slope), back_panel)
     neck = FrontNeck(
         point=neck_point,
         natural=unmoved,
@@ -86,17 +90,23 @@ def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel:
     )
     closing = closure(block, style)
     under = revers(block, style, closing, neck)
-    panel = _panel(block, style, closing, under, straight(neck_point, shoulder_end), side_panel)
+    panel = _panel(block, style, closing, under, shoulder, side_panel)
     upper = revers(block, style, closing, neck, TURN_OF_CLOTH)
     return Fronts(panel, under, upper, style.is_double_breasted)
+
+
+def _shoulder(neck_point: Vector, slope: Vector, at_end: Vector, back_panel: Panel) -> Line:
+    """Draw the shoulder, shorter than the back's by its ease."""
+    wanted = back_panel.seam_length("shoulder") - _SHOULDER_EASE
+    line = shoulder_line(neck_point, slope, at_end, wanted)
+    return shoulder_line(neck_point, slope, at_end, wanted + wanted - length(line))
 
 
 def _neck_corner(back_panel: Panel) -> float:
     """Return the back's angle between neck and shoulder in degrees."""
     neck, shoulder = back_panel.line("neck"), reversed_line(back_panel.line("shoulder"))
     along_neck = unit(point_at(neck, _TANGENT) - neck[0])
-    along_shoulder = unit(shoulder[-1] - shoulder[0])
-    return float(np.degrees(np.arccos(along_neck @ along_shoulder)))
+    return angle_between(along_neck, point_at(shoulder, _TANGENT) - shoulder[0])
 
 
 def _panel(
@@ -171,8 +181,8 @@ def _armhole(block: JacketBlock, shoulder: Line, seam_top: Vector) -> tuple[Line
     under = under + np.linspace(0, 1, len(under))[:, None] * (seam_top - under[-1])
     line = joined(
         spline(
-            [shoulder[1], under[0]],
-            start_direction=turned(shoulder[1] - shoulder[0], -90),
+            [shoulder[-1], under[0]],
+            start_direction=turned(shoulder[-1] - shoulder[-2], -90),
             end_direction=vector(0, 1),
         ),
         under,

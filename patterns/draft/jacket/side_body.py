@@ -1,6 +1,7 @@
 """Side body of the jacket, between front and back, after Gent's draft."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,9 +21,11 @@ from patterns.curves import (
     turned,
     vector,
 )
+from patterns.draft.jacket.back import Back, vent_edges, vent_length
 from patterns.draft.jacket.block import FRONT_SCYE, JacketBlock
-from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Panel
+from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
+from patterns.style import JacketStyle
 
 POCKET_BELOW_WAIST = 80.0
 """Level of the hip pocket at the side seam below the waist, mm."""
@@ -33,7 +36,23 @@ SEAM_TOP = vector(0, 1)
 _POCKET_PAST_SEAM = 25.0
 
 
-def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
+@dataclass(frozen=True, eq=False)
+class SideBody:
+    """The side body and what the front takes from it.
+
+    Parameters
+    ----------
+    panel
+        The side body.
+    scye_width
+        Its width at the scye line less that of the block, in mm.
+    """
+
+    panel: Panel
+    scye_width: float
+
+
+def side_body(block: JacketBlock, style: JacketStyle, back: Back) -> SideBody:
     """Draft the side body; its back seam is trued to the back's side seam, above the waist and below."""
     width = side_width(block)
     back_waist = vector(15 - block.waist_let, block.waist)
@@ -51,10 +70,8 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
             end_direction=vector(-0.02, 1),
         )
 
-    below = back_panel.balance("side seam")
-    above = back_panel.seam_length("side seam") - below
-    back_seam = trued(back_shape, 0.75 * block.scye, block.hem, back_waist, above, below)
-    armhole = _armhole(block, back_seam, back_panel)
+    back_seam = trued(back_shape, 0.75 * block.scye, block.hem, back_waist, back.above, back.below)
+    armhole = _armhole(block, back_seam, back.corner)
     front_seam = spline(
         [
             armhole[0],
@@ -68,23 +85,38 @@ def side_body(block: JacketBlock, back_panel: Panel) -> Panel:
     waist_at = distance_to(front_seam, front_waist)
     pocket_start = point_at(front_seam, waist_at + POCKET_BELOW_WAIST)
     pocket = straight(pocket_start, pocket_start + vector(-_POCKET_PAST_SEAM, -2))
-    return Panel(
+    back_edges, hem_start = _back_edges(back_seam, block, style)
+    panel = Panel(
         "jacket",
         "side body",
         Side.RIGHT,
         edges=(
-            Edge("back seam", back_seam),
-            Edge("hem", straight(back_seam[-1], front_seam[-1]), HEM_ALLOWANCE, folded=True),
+            *back_edges,
+            Edge("hem", straight(hem_start, front_seam[-1]), HEM_ALLOWANCE, folded=True),
             Edge("front seam", reversed_line(front_seam)),
             Edge("armhole", armhole),
         ),
         balances=(
-            Balance("back seam", above),
+            Balance("back seam", back.above),
             Balance("front seam", length(front_seam) - waist_at),
         ),
         drills=(pocket[1],),
         internal_lines=(pocket,),
+        matches=(
+            Match("back side seam", point_at(back_seam, back.above)),
+            Match("side seam front", front_waist),
+        ),
     )
+    return SideBody(panel, -float(np.interp(block.scye, back_seam[:, 1], back_seam[:, 0])))
+
+
+def _back_edges(seam: Line, block: JacketBlock, style: JacketStyle) -> tuple[tuple[Edge, ...], Vector]:
+    """Return the back seam, with the vent's underlap after it if there is one, and the hem's start."""
+    if style.vent != "side":
+        return (Edge("back seam", seam),), seam[-1]
+    kept = part(seam, 0, length(seam) - vent_length(block))
+    top, outer, corner = vent_edges(kept[-1], seam[-1], -1)
+    return (Edge("back seam", kept), top, outer), corner
 
 
 def side_width(block: JacketBlock) -> float:
@@ -92,16 +124,11 @@ def side_width(block: JacketBlock) -> float:
     return block.armhole - FRONT_SCYE
 
 
-def _armhole(block: JacketBlock, back_seam: Line, back_panel: Panel) -> Line:
+def _armhole(block: JacketBlock, back_seam: Line, back_corner: float) -> Line:
     """Draw the side body's armhole from the front seam to the back seam, where the back's runs on from it."""
     to_bottom = underarm(block)[0]
-    on_back = (
-        direction_at(back_panel.line("armhole"), 0),
-        -direction_at(back_panel.line("side seam")[::-1], 0),
-    )
     # Both panels' corners at the seam make a straight line together.
-    corner = 180 - float(np.degrees(np.arccos(np.clip(on_back[0] @ -on_back[1], -1, 1))))
-    leaving = turned(direction_at(back_seam, 0), -corner)
+    leaving = turned(direction_at(back_seam, 0), back_corner - 180)
     return joined(to_bottom, arc(to_bottom[-1], vector(-1, 0), back_seam[0], -leaving, reach=0.4))
 
 

@@ -36,6 +36,10 @@ _LENGTH_OVER_ARM = 30.0
 _CUFF_EASE = 115.0
 _UNDERARM_EASE = 2.0
 _FRONT_SHARE = 0.45
+_WIDTH_OF_ARM = 0.5
+_LEAST_CROWN, _MOST_CROWN = 0.6, 1.25
+_CAP_TOLERANCE = 0.005
+_SECANT_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,11 @@ class _Cap:
     top: Line
     under: Line
 
+    @property
+    def length(self) -> float:
+        """Length of the whole cap."""
+        return length(self.top) + length(self.under)
+
 
 def _cap(width: float, crown: float, armhole_width: float) -> _Cap:
     """Draw the cap in a box of that width, the front pitch after Gent."""
@@ -114,21 +123,46 @@ def _cap(width: float, crown: float, armhole_width: float) -> _Cap:
     return _Cap(width, crown, top, under)
 
 
-def _fitted_cap(hole: Armhole, armhole_width: float) -> _Cap:
-    """Bisect the box's width until the cap is longer than the armhole by its ease.
+def _fitted_cap(hole: Armhole, armhole_width: float, upper_arm: float) -> _Cap:
+    """Fit the cap to the armhole.
 
-    The crown is five sixths of the armhole's height, as Bunka has it, less 1 cm for the padded shoulder.
+    The crown is five sixths of the armhole's height, as Bunka has it, less 1 cm for the padded shoulder. An
+    upper arm stouter or thinner than usual gets half of the difference as width, its ease gives the rest; the
+    crown is lowered or raised until the cap is right again.
     """
     crown = hole.height * 5 / 6 - 10
-    wanted = hole.length + hole.ease
-    narrow, wide = 0.15 * hole.length, 0.6 * hole.length
-    while wide - narrow > 0.005:
-        width = (narrow + wide) / 2
-        cap = _cap(width, crown, armhole_width)
-        if length(cap.top) + length(cap.under) < wanted:
-            narrow = width
+    cap = _cap_of_length(hole, crown, armhole_width)
+    if upper_arm == 0:
+        return cap
+    wanted = cap.width + _WIDTH_OF_ARM * upper_arm / 2
+    low, high = _LEAST_CROWN * crown, _MOST_CROWN * crown
+    while high - low > 0.05:
+        crown = (low + high) / 2
+        cap = _cap_of_length(hole, crown, armhole_width)
+        if cap.width > wanted:
+            low = crown
         else:
-            wide = width
+            high = crown
+    if abs(cap.width - wanted) > 1:
+        raise DraftError(
+            f"jacket sleeve: an upper arm {upper_arm:+.0f} mm off the usual wants a sleeve of "
+            f"{2 * wanted:.0f} mm, but this armhole takes one of {2 * cap.width:.0f} mm"
+        )
+    return cap
+
+
+def _cap_of_length(hole: Armhole, crown: float, armhole_width: float) -> _Cap:
+    """Find the box's width at which the cap is longer than the armhole by its ease, by the secant's rule."""
+    wanted = hole.length + hole.ease
+    width, other = 0.36 * hole.length, 0.33 * hole.length
+    cap = _cap(width, crown, armhole_width)
+    excess, other_excess = cap.length - wanted, _cap(other, crown, armhole_width).length - wanted
+    for _ in range(_SECANT_STEPS):
+        if abs(excess) < _CAP_TOLERANCE or excess == other_excess:
+            break
+        width, other = width - excess * (width - other) / (excess - other_excess), width
+        cap = _cap(width, crown, armhole_width)
+        excess, other_excess = cap.length - wanted, excess
     return cap
 
 
@@ -155,7 +189,7 @@ def sleeve(body: Measurements, block: JacketBlock, hole: Armhole) -> Sleeve:
     DraftError
         When the hind-arm seam would not meet the back's armhole.
     """
-    cap = _fitted_cap(hole, block.armhole)
+    cap = _fitted_cap(hole, block.armhole, block.upper_arm)
     under_length, top_length = length(cap.under), length(cap.top)
     back_pitch = under_length - _UNDERARM_EASE - hole.front_lower - hole.side
     if not 0 < back_pitch < hole.back:
@@ -170,12 +204,12 @@ def sleeve(body: Measurements, block: JacketBlock, hole: Armhole) -> Sleeve:
     under_cap = part(cap.under, 0, split)
     top_ease = top_length - hole.front_upper - (hole.back - back_pitch)
     crown_at = top_length - hole.front_upper - _FRONT_SHARE * top_ease
-    seams = _seams(body, cap, under_cap[-1][1])
+    # Where the body's side seams meet the under sleeve; its little ease lies between them and the hind arm.
+    side_seams = (back_pitch + _UNDERARM_EASE / 2, under_length - hole.front_lower)
+    seams = _seams(body, block.arm_length, cap, under_cap[-1][1])
     return Sleeve(
         top=_panel("top sleeve", Side.LEFT, seams, -_FALSE_FOREARM, top_cap, (crown_at, top_length)),
-        under=_panel(
-            "under sleeve", Side.RIGHT, seams, _FALSE_FOREARM, under_cap, (under_length - hole.front_lower,)
-        ),
+        under=_panel("under sleeve", Side.RIGHT, seams, _FALSE_FOREARM, under_cap, side_seams),
         back_pitch=back_pitch,
     )
 
@@ -197,15 +231,22 @@ class _Seams:
     hind_arm_elbow: float
 
 
-def _seams(body: Measurements, cap: _Cap, forearm_top: float) -> _Seams:
+def _seams(body: Measurements, arm_length: float, cap: _Cap, forearm_top: float) -> _Seams:
     """Draw both long seams down to the cuff; elbow 1.5 cm above half of the under arm (Gent)."""
-    sleeve_length = body.arm_length + _LENGTH_OVER_ARM
+    sleeve_length = arm_length + _LENGTH_OVER_ARM
     half_cuff = (body.wrist_girth + _CUFF_EASE) / 2
     elbow = cap.crown + (sleeve_length - cap.crown) / 2 - 15
     hollow = vector(_ELBOW_HOLLOW, elbow)
-    forearm = spline([vector(0, forearm_top), hollow, vector(0, sleeve_length - _HEM_SLOPE / 2)])
+    # Both seams are upright at their tops, about which the cap is mirrored: it runs on over them.
+    forearm = spline(
+        [vector(0, forearm_top), hollow, vector(0, sleeve_length - _HEM_SLOPE / 2)],
+        start_direction=vector(0, 1),
+    )
     hind_elbow = vector(_ELBOW_HOLLOW + 0.54 * (half_cuff + cap.width), elbow)
-    hind_arm = spline([cap.top[0], hind_elbow, vector(half_cuff, sleeve_length + _HEM_SLOPE / 2)])
+    hind_arm = spline(
+        [cap.top[0], hind_elbow, vector(half_cuff, sleeve_length + _HEM_SLOPE / 2)],
+        start_direction=vector(0, 1),
+    )
     return _Seams(forearm, hind_arm, distance_to(forearm, hollow), distance_to(hind_arm, hind_elbow))
 
 
