@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from shapely.geometry import LineString
 
-from app.planning import SHELL, Plan
+from app.planning import Plan
 from cutting import write
 from nesting import Drawing, marker_svg
-from patterns import Piece, pieces_svg
+from patterns import Material, Piece, pieces_svg
 
 
 def artifacts(plan: Plan) -> dict[str, str]:
@@ -28,7 +28,7 @@ def drawings(pieces: tuple[Piece, ...]) -> dict[str, Drawing]:
             f"{piece.garment} {piece.name} {piece.side.value[0].upper()}", piece.garment, tuple(_marks(piece))
         )
         for piece in pieces
-        if piece.material == SHELL
+        if piece.material is Material.SHELL
     }
 
 

@@ -17,9 +17,9 @@ from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, r
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
 from app.order import read_order
-from app.report import nesting_progress, planning_progress, print_report, working
+from app.report import nesting_progress, planning_progress, print_pieces, print_report, working
 from app.settings import ORDER_LIMIT_BYTES, Settings
-from patterns import Piece, pieces_dxf, pieces_svg
+from patterns import Material, Paper, Piece, pieces_csv, pieces_dxf, pieces_pdf, pieces_svg
 
 app = typer.Typer(
     add_completion=False,
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 
 Content = TypeVar("Content")
+Written = TypeVar("Written", str, str | bytes)
 Seed = Annotated[int, typer.Option(help="Of every random choice.", min=0)]
 Seconds = Annotated[float, typer.Option(help="Time to search for a marker.", min=0.0)]
 Workers = Annotated[int | None, typer.Option(help="Threads to search with; by default one per core.", min=1)]
@@ -77,19 +78,35 @@ def plan(
 @app.command()
 def draft(
     order_file: OrderFile,
-    out: Annotated[Path, typer.Option(help="File to write: .svg, .dxf or .json.")],
+    out: Annotated[Path, typer.Option(help="File to write: .svg, .dxf, .json, .csv or .pdf.")],
+    material: Annotated[Material | None, typer.Option(help="Only what is cut from this.")] = None,
+    garment: Annotated[str | None, typer.Option(help="Only this garment.")] = None,
+    paper: Annotated[Paper, typer.Option(help="Of a .pdf's pages.")] = Paper.A4,
 ) -> None:
-    """Draft an order's pieces only."""
-    write: Callable[[tuple[Piece, ...]], str] = _writer(
+    """Draft an order's pieces only, and list them."""
+    write: Callable[[tuple[Piece, ...]], str | bytes] = _writer(
         out,
         {
             ".svg": pieces_svg,
             ".dxf": pieces_dxf,
             ".json": lambda pieces: PiecesDocument.of(pieces).text(),
+            ".csv": pieces_csv,
+            ".pdf": lambda pieces: pieces_pdf(pieces, paper),
         },
     )
-    pieces = planning.draft(read_order(_read_order_file(order_file)))
+    order = read_order(_read_order_file(order_file))
+    ordered = list(order.styles())
+    if garment is not None and garment not in ordered:
+        raise InputError(f"--garment {garment}: the order has {', '.join(ordered)}")
+    pieces = tuple(
+        piece
+        for piece in planning.draft(order)
+        if garment in (None, piece.garment) and material in (None, piece.material)
+    )
+    if not pieces:
+        raise InputError(f"--material {material}: the order has no piece of it")
     write_whole(out.parent, {out.name: write(pieces)})
+    print_pieces(pieces)
 
 
 @app.command()
@@ -176,7 +193,7 @@ def _warm_up() -> None:
         nesting.warm_up()
 
 
-def _writer(out: Path, writers: dict[str, Callable[[Content], str]]) -> Callable[[Content], str]:
+def _writer(out: Path, writers: dict[str, Callable[[Content], Written]]) -> Callable[[Content], Written]:
     suffix = out.suffix.lower()
     if suffix not in writers:
         raise InputError(f"--out {out}: its name must end with {' or '.join(writers)}")

@@ -17,9 +17,9 @@ from shapely.geometry import Point as Point2D
 from app import __version__
 from app.errors import InputError
 from app.order import Order, describe
-from app.planning import SHELL, Plan
+from app.planning import Plan
 from nesting import Certificate, Cloth, Marker, Placement, certify
-from patterns import DrillHole, Notch, NotchKind, Piece, Side
+from patterns import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 
 OVERLAP_LIMIT_MM2 = 1e-6
 OUTSIDE_LIMIT_MM = 1e-6
@@ -58,19 +58,37 @@ class DrillDocument(Document):
     y: float
 
 
+class SeamDocument(Document):
+    """A named stretch of the seam line, counter-clockwise."""
+
+    name: str
+    line: Annotated[list[Point], Field(min_length=2)]
+
+
+class MatchPointDocument(Document):
+    """Where the cloth's pattern must agree with other pieces' points of the same name."""
+
+    name: str
+    x: float
+    y: float
+
+
 class PieceDocument(Document):
     """A pattern piece in its own frame, grain line along +x."""
 
     id: Identity
     garment: str
     name: str
+    number: int
     side: Side
-    material: str
+    material: Material
     outline: Ring
     seam_line: Ring
     notches: list[NotchDocument]
     drills: list[DrillDocument]
     internal_lines: list[Annotated[list[Point], Field(min_length=2)]]
+    seams: list[SeamDocument]
+    match_points: list[MatchPointDocument]
 
     @classmethod
     def of(cls, piece: Piece) -> Self:
@@ -79,6 +97,7 @@ class PieceDocument(Document):
             id=piece.id,
             garment=piece.garment,
             name=piece.name,
+            number=piece.number,
             side=piece.side,
             material=piece.material,
             outline=_ring(piece.outline),
@@ -86,6 +105,8 @@ class PieceDocument(Document):
             notches=[NotchDocument(**asdict(notch)) for notch in piece.notches],
             drills=[DrillDocument(**asdict(drill)) for drill in piece.drills],
             internal_lines=[list(line.coords) for line in piece.internal_lines],
+            seams=[SeamDocument(name=seam.name, line=list(seam.line.coords)) for seam in piece.seams],
+            match_points=[MatchPointDocument(**asdict(match)) for match in piece.match_points],
         )
 
     def piece(self) -> Piece:
@@ -94,6 +115,7 @@ class PieceDocument(Document):
             id=self.id,
             garment=self.garment,
             name=self.name,
+            number=self.number,
             side=self.side,
             material=self.material,
             outline=_polygon(self.outline, f"piece {self.id}: outline"),
@@ -101,6 +123,8 @@ class PieceDocument(Document):
             notches=tuple(Notch(**notch.model_dump()) for notch in self.notches),
             drills=tuple(DrillHole(**drill.model_dump()) for drill in self.drills),
             internal_lines=tuple(LineString(line) for line in self.internal_lines),
+            seams=tuple(Seam(seam.name, LineString(seam.line)) for seam in self.seams),
+            match_points=tuple(MatchPoint(**match.model_dump()) for match in self.match_points),
         )
         _refuse_stray_marks(piece)
         return piece
@@ -217,6 +241,7 @@ class PlanDocument(Document):
     suitcut: str
     order: Order
     estimated_measurements: list[str]
+    measurements_from_size: list[str]
     pieces: list[PieceDocument]
     markers: list[MarkerDocument]
     cuts: list[CutDocument]
@@ -230,7 +255,8 @@ class PlanDocument(Document):
         ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
         ``cut.svg``. A file without a place is not named in the document.
         """
-        marker = MarkerDocument.of(plan.marker, SHELL, _named(places, "marker.svg"))
+        body = plan.order.body()
+        marker = MarkerDocument.of(plan.marker, Material.SHELL, _named(places, "marker.svg"))
         cut = CutDocument(
             marker=marker.id,
             machine=plan.machine.name,
@@ -243,7 +269,8 @@ class PlanDocument(Document):
         return cls(
             suitcut=__version__,
             order=plan.order,
-            estimated_measurements=list(plan.order.body().estimated),
+            estimated_measurements=list(body.estimated),
+            measurements_from_size=list(body.from_size),
             pieces=[PieceDocument.of(piece) for piece in plan.pieces],
             markers=[marker],
             cuts=[cut],

@@ -11,10 +11,9 @@ from app.errors import InputError
 from app.order import Order
 from cutting import CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Problem
-from patterns import Piece
+from patterns import Material, Piece
 
 TAKT_S = 160.0
-SHELL = "shell"
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def prepare(order: Order, cutter: Machine) -> tuple[tuple[Piece, ...], Problem]:
     One of `app.errors.REFUSALS`, naming what of the order cannot work.
     """
     pieces = draft(order)
-    longest = max(pieces, key=_along)
+    longest = max(_shell(pieces), key=_along)
     if _along(longest) > cutter.window_mm:
         raise InputError(
             f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
@@ -122,7 +121,7 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
     InputError
         If a piece is wider than the cloth.
     """
-    shell = [piece for piece in pieces if piece.material == SHELL]
+    shell = _shell(pieces)
     width = order.cloth.width_mm
     widest = max(shell, key=_across)
     if _across(widest) > width:
@@ -132,7 +131,11 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
         )
     turns = (0.0,) if order.cloth.nap else (0.0, 180.0)
     items = tuple(Item(piece.id, piece.outline, turns) for piece in shell)
-    return Problem(f"{order.id}-{SHELL}", items, order.nesting_cloth())
+    return Problem(f"{order.id}-{Material.SHELL}", items, order.nesting_cloth())
+
+
+def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:
+    return [piece for piece in pieces if piece.material is Material.SHELL]
 
 
 def _along(piece: Piece) -> float:

@@ -6,10 +6,12 @@ from patterns.dxf import pieces_dxf
 from patterns.errors import DraftError, MeasurementError, PatternError, SeamError, StyleError
 from patterns.figure import Figure, figure, predicted, typical
 from patterns.measurements import Measurements, measurements
+from patterns.pdf import Paper, pieces_pdf
 from patterns.piece import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 from patterns.sizes import base_size
 from patterns.style import JacketStyle, Style, TrousersStyle, WaistcoatStyle, style
 from patterns.svg import pieces_svg
+from patterns.table import PieceRow, piece_table, pieces_csv
 
 __all__ = [
     "DIMENSIONS",
@@ -25,8 +27,10 @@ __all__ = [
     "Measurements",
     "Notch",
     "NotchKind",
+    "Paper",
     "PatternError",
     "Piece",
+    "PieceRow",
     "Seam",
     "SeamError",
     "Side",
@@ -39,7 +43,10 @@ __all__ = [
     "draft_garment",
     "figure",
     "measurements",
+    "piece_table",
+    "pieces_csv",
     "pieces_dxf",
+    "pieces_pdf",
     "pieces_svg",
     "predicted",
     "style",

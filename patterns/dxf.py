@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from patterns.grain import grain_line
 from patterns.piece import Piece
 
-_BOUNDARY, _NOTCH, _GRAIN, _INTERNAL, _DRILL, _SEW = 1, 4, 7, 8, 13, 14
+_BOUNDARY, _NOTCH, _GRAIN, _INTERNAL, _DRILL, _SEW, _ANNOTATION = 1, 4, 7, 8, 13, 14, 15
 _TEXT_HEIGHT = 8.0
 
 Tag = tuple[int, str | float]
@@ -20,7 +20,8 @@ def pieces_dxf(pieces: Sequence[Piece], *, style_name: str = "SUIT", size: str =
     """Write pieces as one block each, inserted at the origin.
 
     Layers: 1 boundary and texts, 4 notches (points; z is the depth, group 50 the angle), 7 grain line,
-    8 internal lines, 13 drill holes, 14 sew line.
+    8 internal lines, 13 drill holes, 14 sew line, 15 the names of match points. Every cut piece is a block of
+    its own: made to measure, left and right may differ.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ def _block(piece: Piece, name: str, size: str) -> list[Tag]:
         "Quantity: 1",
         f"Fabric: {piece.material}",
         f"Category: {piece.garment}",
-        f"Annotation: {piece.name} {piece.side}",
+        f"Annotation: {piece.number} {piece.name} {piece.side}",
     )
     tags: list[Tag] = [(0, "BLOCK"), (8, _BOUNDARY), (2, name), (70, 0), *_point(0, 0), (3, name)]
     tags += _texts(texts, grain.start, grain.level)
@@ -87,6 +88,9 @@ def _block(piece: Piece, name: str, size: str) -> list[Tag]:
         tags += _polyline(line.coords, _INTERNAL, closed=False)
     for drill in piece.drills:
         tags += [(0, "POINT"), (8, _DRILL), *_point(drill.x, drill.y)]
+    for match in piece.match_points:
+        tags += [(0, "TEXT"), (8, _ANNOTATION), *_point(match.x, match.y), (40, _TEXT_HEIGHT / 2)]
+        tags.append((1, f"Match: {match.name}"))
     tags += _polyline(piece.seam_line.exterior.coords[:-1], _SEW, closed=True)
     return [*tags, (0, "ENDBLK"), (8, _BOUNDARY)]
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
 from nesting import Cloth, Marker, Placement, certify
-from patterns.piece import DrillHole, Notch, NotchKind, Piece, Side
+from patterns.piece import DrillHole, Material, Notch, NotchKind, Piece, Side
 
 
 def piece(piece_id: str, length: float, height: float) -> Piece:
@@ -23,8 +23,9 @@ def piece(piece_id: str, length: float, height: float) -> Piece:
         id=piece_id,
         garment="jacket",
         name="front",
+        number=101,
         side=Side.LEFT,
-        material="shell",
+        material=Material.SHELL,
         outline=outline,
         seam_line=outline.buffer(-2, join_style="mitre"),
         notches=(

@@ -1,9 +1,11 @@
-"""The DXF file, read back by ezdxf."""
+"""The DXF file, read back by two independent readers: ezdxf and dxfgrabber."""
 
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
+import dxfgrabber
 import pytest
 from ezdxf import filemanagement
 from ezdxf.document import Drawing
@@ -15,14 +17,15 @@ from ezdxf.entities.text import Text
 from ezdxf.layouts.blocklayout import BlockLayout
 from shapely.geometry import Polygon
 
-from patterns import Piece, draft_jacket, draft_trousers, measurements, pieces_dxf
+from patterns import Piece, draft, measurements, pieces_dxf
+from patterns.style import STYLES
 from tests.patterns.bodies import AVERAGE
 
 
 @pytest.fixture(scope="module")
 def pieces() -> tuple[Piece, ...]:
     body = measurements(AVERAGE)
-    return (*draft_jacket(body), *draft_trousers(body))
+    return tuple(piece for garment in STYLES for piece in draft(garment, body))
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +108,28 @@ def test_strange_names_become_ascii_and_stay_apart(pieces: tuple[Piece, ...]) ->
     assert text.isascii()
     assert not drawing.audit().errors
     assert {"___1", "___1_2"} <= {layout.name for layout in drawing.blocks}
+
+
+def test_a_second_reader_finds_the_same_pieces(pieces: tuple[Piece, ...], tmp_path: Path) -> None:
+    file = tmp_path / "suit.dxf"
+    file.write_text(pieces_dxf(pieces), encoding="ascii")
+    blocks = {found.name: list(found) for found in dxfgrabber.readfile(str(file)).blocks}
+    assert len(blocks) == len(pieces)
+    for piece in pieces:
+        entities = blocks[piece.id.upper().replace(".", "-")]
+        lines = {
+            layer: [e for e in entities if e.dxftype == "POLYLINE" and e.layer == layer]
+            for layer in ("1", "14")
+        }
+        for layer, shape in (("1", piece.outline), ("14", piece.seam_line)):
+            (line,) = lines[layer]
+            assert line.is_closed
+            read = Polygon([point[:2] for point in line.points])
+            assert read.exterior.length == pytest.approx(shape.exterior.length, abs=0.1)
+            assert read.area == pytest.approx(shape.area, rel=1e-5)
+        assert sum(e.dxftype == "POINT" and e.layer == "4" for e in entities) == len(piece.notches)
+        assert sum(e.dxftype == "POINT" and e.layer == "13" for e in entities) == len(piece.drills)
+        named = [e.text for e in entities if e.dxftype == "TEXT" and e.layer == "15"]
+        assert named == [f"Match: {match.name}" for match in piece.match_points]
+        (grain,) = (e for e in entities if e.dxftype == "LINE" and e.layer == "7")
+        assert grain.start[1] == grain.end[1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from shapely.geometry import Polygon
 
-from patterns import Piece, draft_jacket, draft_trousers, measurements, pieces_svg
+from patterns import Piece, draft, measurements, pieces_svg
 from tests.patterns.bodies import AVERAGE, NAMED
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -16,7 +16,7 @@ def drawn(pieces: tuple[Piece, ...]) -> ET.Element:
 
 
 def cut_lines(root: ET.Element) -> list[Polygon]:
-    paths = (path.attrib["d"] for path in root.iter(f"{SVG}path") if path.attrib["class"] == "cut")
+    paths = (path.attrib["d"] for path in root.iter(f"{SVG}path") if path.attrib["class"].split()[0] == "cut")
     return [
         Polygon([tuple(map(float, pair.split(","))) for pair in path.strip("MZ").split("L")])
         for path in paths
@@ -26,7 +26,7 @@ def cut_lines(root: ET.Element) -> list[Polygon]:
 @pytest.mark.parametrize("values", NAMED)
 def test_pieces_are_drawn_at_true_scale_without_overlap(values: dict[str, object]) -> None:
     body = measurements(values)
-    pieces = (*draft_jacket(body), *draft_trousers(body))
+    pieces = (*draft("jacket", body), *draft("trousers", body))
     root = drawn(pieces)
     width, height = (float(root.attrib[side].removesuffix("mm")) for side in ("width", "height"))
     assert root.attrib["viewBox"] == f"0 0 {width:.1f} {height:.1f}"
@@ -40,26 +40,28 @@ def test_pieces_are_drawn_at_true_scale_without_overlap(values: dict[str, object
 
 
 def test_every_mark_is_drawn() -> None:
-    pieces = draft_jacket(measurements(AVERAGE))
-    classes = [path.attrib["class"] for path in drawn(pieces).iter(f"{SVG}path")]
+    pieces = draft("jacket", measurements(AVERAGE))
+    classes = [path.attrib["class"].split()[0] for path in drawn(pieces).iter(f"{SVG}path")]
     assert classes.count("seam") == classes.count("grain") == classes.count("cut") == len(pieces)
     assert classes.count("notch") == sum(len(piece.notches) for piece in pieces)
     assert classes.count("drill") == sum(len(piece.drills) for piece in pieces)
+    assert classes.count("match") == sum(len(piece.match_points) for piece in pieces)
     assert classes.count("internal") == sum(len(piece.internal_lines) for piece in pieces)
 
 
 def test_names_are_written_and_fit_their_pieces() -> None:
-    pieces = draft_jacket(measurements(AVERAGE))
-    texts = list(drawn(pieces).iter(f"{SVG}text"))
+    pieces = draft("jacket", measurements(AVERAGE))
+    texts = [text for text in drawn(pieces).iter(f"{SVG}text") if text.attrib.get("class") != "heading"]
     assert {"front, left", "top sleeve, right", "top collar"} <= {text.text for text in texts}
     assert all(4 * 0.6 <= float(text.attrib["font-size"]) <= 20 for text in texts)
 
 
 def test_text_is_escaped() -> None:
-    piece = replace(draft_jacket(measurements(AVERAGE))[0], id='a"<b>&', name="<front> & co")
+    piece = replace(draft("jacket", measurements(AVERAGE))[0], id='a"<b>&', name="<front> & co")
     root = drawn((piece,))
     assert next(root.iter(f"{SVG}g")).attrib["id"] == 'a"<b>&'
-    assert next(root.iter(f"{SVG}text")).text == "<front> & co, left"
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert texts == ["jacket, shell: 1 pieces", "<front> & co, left", "101"]
 
 
 def test_no_pieces_give_an_empty_sheet() -> None:
