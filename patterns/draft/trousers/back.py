@@ -16,7 +16,7 @@ from patterns.curves import (
     vector,
 )
 from patterns.draft.trousers.block import TrousersBlock
-from patterns.draft.trousers.front import CROTCH_CORNER, FrontDrawing
+from patterns.draft.trousers.front import CROTCH_CORNER, SMALLEST_DART, FrontDrawing
 from patterns.draft.trousers.leg import (
     below_knee,
     darts,
@@ -43,9 +43,11 @@ INSEAM_EASE = 4.0
 
 _SLANT = 11.0
 _RAISED = 28.0
-_DART_LIMIT = 26.0
+_SIDE_RUN_IN = 4.0
+_WIDEST_DART = 26.0
 _DART_LENGTH = 95.0
 _FORK_OF_SEAT = 0.4
+_LEAST_FORK = 0.75
 _JET_POCKET = (135.0, 65.0)
 _CLOSE = 0.01
 _MOST_STEPS = 20
@@ -104,7 +106,8 @@ def _rise_and_inseam(block: TrousersBlock, front: FrontDrawing) -> tuple[Line, L
     usual, inseam = _rise_to(block, front, block.back_fork)
     if not block.seat:
         return usual, inseam
-    rise, inseam = _rise_to(block, front, block.back_fork + _FORK_OF_SEAT * block.seat)
+    reach = block.back_fork + _FORK_OF_SEAT * block.seat
+    rise, inseam = _rise_to(block, front, max(reach, _LEAST_FORK * block.back_fork))
     raised = length(usual) + block.seat - length(rise)
     higher = rise[0] - raised * unit(rise[1] - rise[0])
     return joined(straight(higher, rise[1]), rise[1:]), inseam
@@ -180,11 +183,13 @@ def _slant_run(block: TrousersBlock) -> float:
 
 
 def _dart_widths(block: TrousersBlock) -> tuple[float, ...]:
-    """Return what each dart takes in; a figure whose waist is as wide as its hips keeps none."""
+    """Return what each dart takes in: all but what the side seam runs in by; none for a wide waist."""
     spare = block.back_hip - block.back_waist - _slant_run(block)
-    count = 1 if spare < _DART_LIMIT + 20 else 2
-    taken = min(spare - 4, count * _DART_LIMIT)
-    return (taken / count,) * count if taken >= 8 else ()
+    taken = min(spare - _SIDE_RUN_IN, 2 * _WIDEST_DART)
+    if taken < SMALLEST_DART:
+        return ()
+    count = 1 if taken <= _WIDEST_DART else 2
+    return (taken / count,) * count
 
 
 def _darts(block: TrousersBlock, waist: Line) -> tuple[Dart, ...]:

@@ -101,6 +101,7 @@ def trousers_block(body: Measurements, style: TrousersStyle) -> TrousersBlock:
     The waist is the measured one, at the band's upper edge: `outside_leg_length` above the floor. What thigh
     and belly measure beyond a usual figure's goes into the thigh's width (four fifths at the forks, one
     fifth at the side seams) and to the front of the waist, the girths of waist and hip staying as they are.
+    The thinnest thigh leaves the forks something over half of their usual reach.
     """
     fit, departs = EASE[style.fit], figure(body)
     crotch = body.outside_leg_length - body.inside_leg_length - BAND
@@ -118,8 +119,8 @@ def trousers_block(body: Measurements, style: TrousersStyle) -> TrousersBlock:
         hem=crotch + body.inside_leg_length - _ABOVE_FLOOR,
         front_hip=quarter_hip - 10,
         back_hip=quarter_hip + 10,
-        front_fork=0.045 * body.hip_girth + 0.25 * thigh,
-        back_fork=0.105 * body.hip_girth + 0.55 * thigh,
+        front_fork=max(0.045 * body.hip_girth + 0.25 * thigh, 0.025 * body.hip_girth),
+        back_fork=max(0.105 * body.hip_girth + 0.55 * thigh, 0.060 * body.hip_girth),
         front_waist=quarter_waist + 0.1 * belly,
         back_waist=quarter_waist - 0.1 * belly,
         half_knee=max(body.knee_girth + fit.knee, style.hem_girth + 20) / 4,

@@ -33,6 +33,7 @@ from patterns.draft.trousers.leg import (
     turn_up_folds,
     waistline,
 )
+from patterns.errors import DraftError
 from patterns.panel import Balance, Dart, Edge, Match, Panel, Pleat
 from patterns.piece import Side
 from patterns.style import TrousersStyle
@@ -43,19 +44,22 @@ FLY_WIDTH = 38.0
 CROTCH_CORNER = 94.0
 """Angle between front rise and inseam in degrees; the back's adds up with it to a straight line."""
 
+SMALLEST_DART = 4.5
+"""What a dart takes in at the least; less goes to the side seam, mm."""
+
 _CENTRE_DROP = 5.0
 _LEAN = (-20.0, 10.0)
 _SIDE_RUN_IN = 28.0
-_SMALLEST_DART = 6.0
 _WIDEST_DART = 26.0
 _DART_LENGTH = 85.0
 _PLEAT_DEPTH = 60.0
-_BETWEEN_PLEATS = 10.0
+_BESIDE_PLEAT = 10.0
 _MOUTH_FROM_SIDE = 38.0
 _MOUTH_DEPTHS = (150.0, 180.0)
 _NEAR = 15.0
 _FLY = 185.0
 _CLOSE = 0.01
+_MOST_STEPS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,22 +123,17 @@ def draw_front(block: TrousersBlock) -> FrontDrawing:
     outer_knee, outer_foot = knee * (-1, 1), foot * (-1, 1)
     side_hip, hip_centre = vector(-half_thigh, block.hip), vector(hip_width - half_thigh, block.hip)
     run_in, lean, dart, pleats = _shares(block)
-    waist_centre = hip_centre + vector(-lean, _CENTRE_DROP - block.belly_raise - block.hip)
-    down = unit(hip_centre - waist_centre)
-
-    wanted = block.front_waist + dart + sum(pleats)
-    waist_side = vector(side_hip[0] + run_in, 0)
-    missing = np.inf
-    while abs(missing) > _CLOSE:
-        at_hip = hip_direction(waist_side, side_hip, outer_knee, block.side_thigh)
-        above_hip = side_above_hip(waist_side, side_hip, at_hip)
-        waist = waistline(waist_centre, down, above_hip)
-        missing = wanted - length(waist)
-        waist_side = waist_side - vector(missing, 0)
-
+    top_centre = hip_centre + vector(-lean, _CENTRE_DROP - block.belly_raise - block.hip)
+    centre = straight(top_centre, hip_centre)
+    waist, above_hip, at_hip = _waist_and_side(
+        block,
+        centre,
+        straight(vector(side_hip[0] + run_in, 0), side_hip, outer_knee),
+        block.front_waist + dart + sum(pleats),
+    )
     fork = vector(half_thigh, block.crotch)
     above_knee = inseam_above_knee(fork, knee, foot)
-    rise = joined(straight(waist_centre, hip_centre), _crotch_curve(hip_centre, down, above_knee, block))
+    rise = joined(centre, _crotch_curve(centre, above_knee, block))
     mouth_top = length(waist) - min(_MOUTH_FROM_SIDE, 0.22 * block.front_waist)
     below_hip, below = side_below_hip(side_hip, at_hip, outer_knee, outer_foot), below_knee(knee, foot)
     hip = length(above_hip)
@@ -154,6 +153,31 @@ def draw_front(block: TrousersBlock) -> FrontDrawing:
     )
 
 
+def _waist_and_side(
+    block: TrousersBlock, centre: Line, side: Line, wanted: float
+) -> tuple[Line, Line, Vector]:
+    """Draw the waist of the wanted length, with the side seam above the hip and its direction there.
+
+    Parameters
+    ----------
+    centre
+        Waist and hip at the centre front.
+    side
+        Waist, hip and knee at the side; the waist is moved until its line is long enough.
+    """
+    waist_side, hip, knee = side
+    down = unit(centre[1] - centre[0])
+    for _ in range(_MOST_STEPS):
+        at_hip = hip_direction(waist_side, hip, knee, block.side_thigh)
+        above_hip = side_above_hip(waist_side, hip, at_hip)
+        waist = waistline(centre[0], down, above_hip)
+        missing = wanted - length(waist)
+        if abs(missing) < _CLOSE:
+            return waist, above_hip, at_hip
+        waist_side = waist_side - vector(missing, 0)
+    raise DraftError(f"trousers front: the waist comes out {-missing:+.2f} mm longer than wanted")
+
+
 def _shares(block: TrousersBlock) -> tuple[float, float, float, tuple[float, ...]]:
     """Share out what the front loses from hip to waist: side seam, lean of the centre front, darts, pleats.
 
@@ -166,14 +190,14 @@ def _shares(block: TrousersBlock) -> tuple[float, float, float, tuple[float, ...
     if block.pleats:
         *others, last = block.pleats
         return run_in, lean, 0.0, (*others, last + rest)
-    if rest < _SMALLEST_DART:
+    if rest < SMALLEST_DART:
         return run_in + rest, lean, 0.0, ()
     return run_in, lean, rest, ()
 
 
-def _crotch_curve(hip_centre: Vector, down: Vector, inseam: Line, block: TrousersBlock) -> Line:
+def _crotch_curve(centre: Line, inseam: Line, block: TrousersBlock) -> Line:
     """Draw the front rise from hip to fork, a little more than square to the inseam there."""
-    fork = inseam[0]
+    hip_centre, fork, down = centre[1], inseam[0], unit(centre[1] - centre[0])
     inwards = turned(unit(point_at(inseam, 1.5) - fork), CROTCH_CORNER)
     depth = fork[1] - hip_centre[1] - 0.3 * block.front_fork
     return bezier(hip_centre, hip_centre + depth * down, fork + 0.7 * block.front_fork * inwards, fork)
@@ -187,16 +211,20 @@ def _darts(waist: Line, mouth_top: float, whole: float) -> tuple[Dart, ...]:
 
 
 def _pleats(waist: Line, mouth_top: float, intakes: tuple[float, ...]) -> tuple[Pleat, ...]:
-    """Fold the first pleat at the crease and the second one halfway from there to the pocket."""
+    """Fold the first pleat at the crease and the second one halfway from there to the pocket.
+
+    Where the waist is too narrow for both, the first one lies nearer to the centre front.
+    """
     if not intakes:
         return ()
     level = float(np.interp(0.0, waist[::-1, 0], waist[::-1, 1]))
-    start = distance_to(waist, vector(0.0, level))
-    end = start + intakes[0]
-    found = [Pleat("waist", start, end, _PLEAT_DEPTH)]
+    latest = mouth_top - sum(intakes) - len(intakes) * _BESIDE_PLEAT
+    start = min(distance_to(waist, vector(0.0, level)), latest)
+    found = [Pleat("waist", start, start + intakes[0], _PLEAT_DEPTH)]
     for intake in intakes[1:]:
-        between = max((mouth_top - end - intake) / 2, _BETWEEN_PLEATS)
-        found.append(Pleat("waist", end + between, end + between + intake, _PLEAT_DEPTH))
+        between = (mouth_top - found[-1].end - intake) / 2
+        start = found[-1].end + between
+        found.append(Pleat("waist", start, start + intake, _PLEAT_DEPTH))
     return tuple(found)
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from patterns.curves import (
     Line,
     Vector,
@@ -29,8 +27,6 @@ SQUARE = 45.0
 
 _TURN_UP_INSIDE = 20.0
 _REACH = 0.36
-# The chord over which two edges' corner is measured, as the checks of a draft do.
-_TANGENT = 1.5
 
 
 def below_knee(knee: Vector, hem: Vector) -> Line:
@@ -112,12 +108,6 @@ def darts(waist: Line, middles: Sequence[float], width: float, depth: float) -> 
         )
         for middle in middles
     )
-
-
-def corner(edge: Line, sewn: Line) -> float:
-    """Angle in degrees between two lines that start at one point, as the checks of a draft measure it."""
-    ahead, aside = (unit(point_at(line, _TANGENT) - line[0]) for line in (edge, sewn))
-    return float(np.degrees(np.arccos(np.clip(ahead @ aside, -1.0, 1.0))))
 
 
 def hem(style: TrousersStyle, side: Vector, inside: Vector) -> Edge:
