@@ -39,7 +39,7 @@ def test_test_square_and_pieces_are_drawn_in_true_millimetres(pieces: tuple[Piec
     drawn = "\n".join(page.get_contents().get_data().decode("latin-1") for page in rest)
     front = next(piece for piece in pieces if piece.id == "trousers.front.left")
     extents = set()
-    for path in re.findall(r"n ([-\d. mlh\n]+?) h S", drawn):
+    for path in re.findall(r"n ((?:-?[\d.]+ -?[\d.]+ [ml]\s+)+)h", drawn):
         xs = [float(x) for x, _ in re.findall(r"(-?[\d.]+) (-?[\d.]+) [ml]", path)]
         extents.add(round(max(xs) - min(xs), 1))
     assert round(front.outline.bounds[2], 1) in extents

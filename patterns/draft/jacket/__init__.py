@@ -3,19 +3,22 @@
 from dataclasses import replace
 
 from patterns.curves import point_at
-from patterns.draft.jacket.back import Back, back
+from patterns.draft.jacket.back import back
 from patterns.draft.jacket.block import JacketBlock, jacket_block
 from patterns.draft.jacket.collar import collars, front_runs, front_seams
 from patterns.draft.jacket.facing import facing
-from patterns.draft.jacket.front import front
+from patterns.draft.jacket.front import Fronts, front
 from patterns.draft.jacket.seams import runs, seam_pairs, uprights
-from patterns.draft.jacket.side_body import SideBody, side_body
+from patterns.draft.jacket.side_body import side_body
 from patterns.draft.jacket.sleeve import armhole, sleeve
 from patterns.garment import GarmentDraft, Half, by_name
 from patterns.measurements import Measurements
-from patterns.panel import Balance, Match
+from patterns.panel import Balance, Match, Panel
 from patterns.piece import Side
 from patterns.style import JacketStyle
+
+# By how many mm a chest's ordered ease may be missed.
+_EASE_TOLERANCE = 0.3
 
 
 def draft_jacket(body: Measurements, style: JacketStyle) -> GarmentDraft:
@@ -36,9 +39,7 @@ def draft_jacket(body: Measurements, style: JacketStyle) -> GarmentDraft:
 
 
 def _half(body: Measurements, style: JacketStyle, of: Side) -> Half:
-    block, drafted_back, drafted_side = _bodice(body, style, of)
-    plain_back, side_panel = drafted_back.panel, drafted_side.panel
-    fronts = front(block, style, plain_back, side_panel)
+    block, plain_back, side_panel, fronts = bodice(body, style, of)
     sleeves = sleeve(body, block, armhole(block, fronts.panel, side_panel, plain_back))
     pitched_back = replace(
         plain_back,
@@ -67,14 +68,19 @@ def _half(body: Measurements, style: JacketStyle, of: Side) -> Half:
     )
 
 
-def _bodice(body: Measurements, style: JacketStyle, of: Side) -> tuple[JacketBlock, Back, SideBody]:
-    """Draft back and side body; an ordered chest ease is met in a second draft, the first being measured."""
-    block = jacket_block(body, style, of)
-    drafted_back = back(block, style)
-    drafted_side = side_body(block, style, drafted_back)
-    if style.chest_ease is None:
-        return block, drafted_back, drafted_side
-    off = 2 * (drafted_back.scye_width + drafted_side.scye_width)
-    block = jacket_block(body, style, of, chest_off=off)
-    drafted_back = back(block, style)
-    return block, drafted_back, side_body(block, style, drafted_back)
+def bodice(body: Measurements, style: JacketStyle, of: Side) -> tuple[JacketBlock, Panel, Panel, Fronts]:
+    """Draft back, side body and fronts; to meet an ordered chest ease they are measured and drafted anew."""
+    off = 0.0
+    while True:
+        block = jacket_block(body, style, of, off)
+        drafted_back = back(block, style)
+        drafted_side = side_body(block, style, drafted_back)
+        fronts = front(block, style, drafted_back.panel, drafted_side.panel)
+        if style.chest_ease is None:
+            break
+        half = drafted_back.scye_width + drafted_side.scye_width + fronts.scye_width
+        over = 2 * half - body.chest_girth - style.chest_ease
+        if abs(over) < _EASE_TOLERANCE:
+            break
+        off += over
+    return block, drafted_back.panel, drafted_side.panel, fronts

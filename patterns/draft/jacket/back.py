@@ -49,7 +49,7 @@ class Back:
     corner
         Angle in degrees between armhole and side seam.
     scye_width
-        Its width at the scye line less that of the block, in mm.
+        Its width at the scye line, in mm.
     """
 
     panel: Panel
@@ -121,7 +121,7 @@ def back(block: JacketBlock, style: JacketStyle) -> Back:
         above=waist_at,
         below=length(side) - waist_at,
         corner=angle_between(_ARMHOLE_START, direction_at(side, 0)),
-        scye_width=at_scye - blade_line,
+        scye_width=at_scye - block.centre_back(block.scye),
     )
 
 

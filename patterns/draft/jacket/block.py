@@ -27,8 +27,8 @@ _WAIST_HOLLOW = 7.0
 _FRONT_BALANCE = 22.0
 _DART = (6.0, 15.0, 30.0)  # least that is worth sewing, usual, most
 _LEAST_WAIST_LET = -14.0
-# By how much a fit's chest differs from the regular one, which has 106 mm of ease at chest 960.
-_CHEST_OF_FIT = {"slim": -30.0, "regular": 0.0, "comfort": 60.0}
+# What a fit adds to the widths; the panels' shape adds about 20 mm more: regular has 122 mm at chest 960.
+_CHEST_OF_FIT = {"slim": -36.0, "regular": -6.0, "comfort": 56.0}
 # Ease at waist and hip: what the widths that follow from the chest give is brought into these ranges.
 _WAIST_OF_FIT = {"slim": (70.0, 100.0), "regular": (90.0, 130.0), "comfort": (120.0, 170.0)}
 _HIP_OF_FIT = {"slim": (65.0, 115.0), "regular": (80.0, 140.0), "comfort": (110.0, 170.0)}

@@ -61,12 +61,15 @@ class Fronts:
         The drawing of facing and top collar, with the turn of cloth.
     is_double_breasted
         Whether both lapels, and not the left alone, carry a buttonhole.
+    scye_width
+        Width of the front at the scye line, to the centre front, in mm.
     """
 
     panel: Panel
     under: Revers
     upper: Revers
     is_double_breasted: bool
+    scye_width: float
 
 
 def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel: Panel) -> Fronts:
@@ -92,7 +95,9 @@ def front(block: JacketBlock, style: JacketStyle, back_panel: Panel, side_panel:
     under = revers(block, style, closing, neck)
     panel = _panel(block, style, closing, under, shoulder, side_panel)
     upper = revers(block, style, closing, neck, TURN_OF_CLOTH)
-    return Fronts(panel, under, upper, style.is_double_breasted)
+    side = panel.line("side seam")
+    seam = float(np.interp(block.scye, side[:, 1], side[:, 0]))
+    return Fronts(panel, under, upper, style.is_double_breasted, FRONT_SCYE + block.chest - seam)
 
 
 def _shoulder(neck_point: Vector, slope: Vector, at_end: Vector, back_panel: Panel) -> Line:

@@ -45,7 +45,7 @@ class SideBody:
     panel
         The side body.
     scye_width
-        Its width at the scye line less that of the block, in mm.
+        Its width at the scye line, in mm.
     """
 
     panel: Panel
@@ -107,7 +107,8 @@ def side_body(block: JacketBlock, style: JacketStyle, back: Back) -> SideBody:
             Match("side seam front", front_waist),
         ),
     )
-    return SideBody(panel, -float(np.interp(block.scye, back_seam[:, 1], back_seam[:, 0])))
+    right, left = (float(np.interp(block.scye, line[:, 1], line[:, 0])) for line in (front_seam, back_seam))
+    return SideBody(panel, right - left)
 
 
 def _back_edges(seam: Line, block: JacketBlock, style: JacketStyle) -> tuple[tuple[Edge, ...], Vector]:
