@@ -16,7 +16,7 @@ from patterns.draft.trousers.block import trousers_block
 from patterns.draft.trousers.front import draw_front
 from patterns.measurements import measurements
 from patterns.sizes import base_size
-from tests.patterns.bodies import AVERAGE, NAMED, random_body
+from tests.patterns.bodies import AVERAGE, NAMED, STOUT, random_body
 from tests.patterns.styles import random_trousers_style
 from tests.patterns.trousers_tape import Panels, drafted, marks, waist_girth, width_at
 
@@ -208,6 +208,13 @@ def test_pleated_front_is_wider_at_the_hip() -> None:
         np.ptp(width_at(drafted(body, TrousersStyle(pleats=count))["front"], level)) for count in (0, 1, 2)
     ]
     assert widths[0] + 15 < widths[1] < widths[2]
+
+
+def test_pleats_do_not_make_a_wide_waist_s_side_lean_out() -> None:
+    for count in (0, 1, 2):
+        facing = drafted(measurements(STOUT), TrousersStyle(pleats=count))["front pocket facing"]
+        side = facing.line("side seam")
+        assert side[-1][0] - side[0][0] < 12
 
 
 @pytest.mark.parametrize("values", NAMED)

@@ -112,21 +112,22 @@ def trousers_block(body: Measurements, style: TrousersStyle) -> TrousersBlock:
     thigh = fit.thigh + departs.thigh_girth
     belly = float(np.clip(departs.belly, -50, 150))
     pleats = _pleats(style.pleats, quarter_waist)
+    front_hip, front_waist = quarter_hip - 10, quarter_waist + 0.1 * belly
     return TrousersBlock(
         hip=crotch * 2 / 3,
         crotch=crotch,
         knee=crotch + body.inside_leg_length / 2 - _KNEE_RAISED,
         hem=crotch + body.inside_leg_length - _ABOVE_FLOOR,
-        front_hip=quarter_hip - 10,
+        front_hip=front_hip,
         back_hip=quarter_hip + 10,
         front_fork=max(0.045 * body.hip_girth + 0.25 * thigh, 0.025 * body.hip_girth),
         back_fork=max(0.105 * body.hip_girth + 0.55 * thigh, 0.060 * body.hip_girth),
-        front_waist=quarter_waist + 0.1 * belly,
+        front_waist=front_waist,
         back_waist=quarter_waist - 0.1 * belly,
         half_knee=max(body.knee_girth + fit.knee, style.hem_girth + 20) / 4,
         half_hem=style.hem_girth / 4,
         pleats=pleats,
-        fullness=_FULLNESS_AT_HIP * sum(pleats),
+        fullness=_fullness(pleats, front_waist - front_hip),
         side_thigh=0.1 * thigh,
         seat=departs.crotch,
         belly_raise=0.12 * belly,
@@ -138,3 +139,9 @@ def _pleats(count: int, waist: float) -> tuple[float, ...]:
     """Return what each pleat takes in: 4 cm, or 3.6 and 2.4 cm; less where the waist has no room for it."""
     scale = min(1.0, waist / _NARROW_WAIST)
     return tuple(scale * intake for intake in ((), (40.0,), (36.0, 24.0))[count])
+
+
+def _fullness(pleats: tuple[float, ...], waist_over_hip: float) -> float:
+    """Return what pleats leave at the hip: half, or as much as keeps a wide waist's side upright."""
+    whole = sum(pleats)
+    return min(max(whole + waist_over_hip, _FULLNESS_AT_HIP * whole), whole)
