@@ -9,7 +9,7 @@ import pytest
 import shapely
 from shapely.geometry import LineString
 
-from patterns import Material, Piece, TrousersStyle, draft
+from patterns import Material, Piece, TrousersStyle, draft, draft_garment
 from patterns.curves import direction_at, distance_to, length, point_at
 from patterns.dimensions import typical
 from patterns.draft.trousers.block import trousers_block
@@ -92,6 +92,20 @@ def test_belt_loop_strip_yields_seven_loops() -> None:
     assert len(strip.internal_lines) == 6
 
 
+def test_seven_belt_loops_have_their_places_on_the_waistbands() -> None:
+    panels = average()
+    places = []
+    for name in ("left waistband", "right waistband"):
+        band = panels[name]
+        half = [band.seam_length("waist") - line[0][0] for line in band.internal_lines]
+        assert half == sorted(half, reverse=True)
+        places.append(half)
+    assert places[0] == pytest.approx(places[1])
+    # The last loop lies over the centre back, which both bands share.
+    assert places[0][-1] == pytest.approx(0)
+    assert 2 * len(places[0]) - 1 == 7
+
+
 def test_fly_is_faced_on_the_left_and_shielded_on_the_right() -> None:
     sides = {piece.name: str(piece.side) for piece in draft("trousers", measurements(AVERAGE))}
     assert sides["fly facing"] == sides["left waistband"] == "left"
@@ -119,6 +133,24 @@ def test_side_seam_passes_over_the_pocket_facing(values: dict[str, object], styl
     assert min(abs(mark - mouth_foot) for mark in marks(facing, "side seam")) < 0.01
     assert min(abs(mark - mouth_foot) for mark in marks(back, "side seam")) < 0.01
     assert 145 <= front.seam_length("pocket mouth") <= 190
+
+
+@pytest.mark.parametrize("style", [STYLES[0], STYLES[-1]], ids=str)
+def test_every_seam_is_checked(style: TrousersStyle) -> None:
+    half = draft_garment("trousers", measurements(AVERAGE), style).left
+    checked = {(each.panel, each.edge) for pair in half.seam_pairs for each in (*pair.one, *pair.other)}
+    # What is left over is turned up or overcast, or sewn to its own mirror image.
+    for name, unsewn in (
+        ("front", {"hem"}),
+        ("back", {"hem", "back rise"}),
+        ("left waistband", {"front end", "centre back"}),
+        ("right waistband", {"front end", "centre back"}),
+        ("fly facing", {"waist", "inner edge"}),
+        ("fly shield", {"lower edge"}),
+        ("front pocket facing", {"lower edge", "inner edge"}),
+    ):
+        edges = {edge.name for edge in half.panels[name].edges}
+        assert edges - {edge for panel, edge in checked if panel == name} == unsewn
 
 
 @pytest.mark.parametrize("values", NAMED)

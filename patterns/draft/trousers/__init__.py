@@ -30,7 +30,7 @@ def draft_trousers(body: Measurements, style: TrousersStyle) -> GarmentDraft:
         (
             front,
             back,
-            *waistbands(drawing, front, back),
+            *waistbands(style, drawing, front, back),
             fly_facing(drawing),
             fly_shield(drawing),
             fly_lining(drawing),

@@ -19,7 +19,7 @@ _ADJUSTER = (95.0, 28.0)
 _ADJUSTER_POINT = 12.0
 
 
-def waistbands(drawing: FrontDrawing, front: Panel, back: Panel) -> tuple[Panel, ...]:
+def waistbands(style: TrousersStyle, drawing: FrontDrawing, front: Panel, back: Panel) -> tuple[Panel, ...]:
     """Draft both waistbands to the measured waist, with an inlay at the centre back, and their curtain.
 
     The left one carries the extension that is hooked over the right one, which reaches over the fly shield.
@@ -27,14 +27,34 @@ def waistbands(drawing: FrontDrawing, front: Panel, back: Panel) -> tuple[Panel,
     to_mouth = front.sewn_length("waist")
     to_side = to_mouth + length(drawing.waist) - drawing.mouth_top
     whole = to_side + back.sewn_length("waist")
+    places = (to_mouth, to_side, whole)
+    loops = (0.5 * to_mouth, to_side, (to_side + whole) / 2, whole)
+    fastened = loops if style.waist == "belt loops" else (to_side, to_side + _ADJUSTER[0])
     return (
-        _band("left waistband", Cut.LEFT, EXTENSION, (to_mouth, to_side, whole)),
-        _band("right waistband", Cut.RIGHT, SHIELD_WIDTH, (to_mouth, to_side, whole)),
+        _band("left waistband", Cut.LEFT, EXTENSION, places, fastened),
+        _band("right waistband", Cut.RIGHT, SHIELD_WIDTH, places, fastened),
         _curtain(whole),
     )
 
 
-def _band(name: str, cut: Cut, beyond: float, places: tuple[float, float, float]) -> Panel:
+def _band(
+    name: str,
+    cut: Cut,
+    beyond: float,
+    places: tuple[float, float, float],
+    fastened: tuple[float, ...],
+) -> Panel:
+    """Draft a waistband.
+
+    Parameters
+    ----------
+    beyond
+        How far it reaches beyond the centre front.
+    places
+        Pocket mouth, side seam and centre back, in mm from the centre front.
+    fastened
+        Where lines are drawn for belt loops or the ends of a side adjuster, likewise.
+    """
     *marks, whole = (beyond + place for place in places)
     return Panel(
         "trousers",
@@ -50,6 +70,9 @@ def _band(name: str, cut: Cut, beyond: float, places: tuple[float, float, float]
             Balance("waist", beyond),
             *(Balance("waist", mark) for mark in marks),
             Balance("upper edge", whole - beyond),
+        ),
+        internal_lines=tuple(
+            straight(vector(beyond + place, 0), vector(beyond + place, BAND)) for place in fastened
         ),
         grain=vector(1, 0),
         cut=cut,
