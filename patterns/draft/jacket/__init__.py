@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from patterns.curves import point_at
 from patterns.draft.jacket.back import back
+from patterns.draft.jacket.backing import backings
 from patterns.draft.jacket.block import JacketBlock, jacket_block
 from patterns.draft.jacket.collar import collars, front_runs, front_seams
 from patterns.draft.jacket.facing import facing
 from patterns.draft.jacket.front import Fronts, front
+from patterns.draft.jacket.lining import lining_panels, lining_seams
+from patterns.draft.jacket.pockets import pocket_panels, pocket_seams
 from patterns.draft.jacket.seams import runs, seam_pairs, uprights
 from patterns.draft.jacket.side_body import side_body
 from patterns.draft.jacket.sleeve import armhole, sleeve
@@ -60,9 +63,16 @@ def _half(body: Measurements, style: JacketStyle, of: Side) -> Half:
             *collars(fronts),
         )
     )
+    panels = by_name((*panels.values(), *pocket_panels(panels, block, style), *lining_panels(panels)))
     return Half(
         panels,
-        seam_pairs=(*seam_pairs(panels), *front_seams(panels)),
+        backings=backings(panels, block),
+        seam_pairs=(
+            *seam_pairs(panels),
+            *front_seams(panels),
+            *pocket_seams(panels),
+            *lining_seams(panels),
+        ),
         runs=(*runs(panels), *front_runs(panels)),
         uprights=uprights(panels, block),
     )

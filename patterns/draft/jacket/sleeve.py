@@ -28,7 +28,9 @@ from patterns.piece import Side
 _FALSE_FOREARM = 20.0
 _ELBOW_HOLLOW = 15.0
 _HEM_SLOPE = 15.0
-_VENT_WIDTH = 35.0
+SLEEVE_VENT_WIDTH = 35.0
+"""Width of the sleeve's vent, mm."""
+
 _VENT_LENGTH = 100.0
 _VENT_SLOPE = 12.0
 # A finished sleeve covers the wrist bone by a thumb's breadth (GB/T: arm length + 3 to 3.5 cm).
@@ -259,8 +261,8 @@ def _panel(
     vent_at = length(seams.hind_arm) - _VENT_LENGTH
     hind_arm = part(seams.hind_arm, 0, vent_at)
     along_hem = unit(foot - forearm[-1])
-    vent_foot = foot + _VENT_WIDTH * along_hem
-    vent_top = point_at(seams.hind_arm, vent_at + _VENT_SLOPE) + _VENT_WIDTH * along_hem
+    vent_foot = foot + SLEEVE_VENT_WIDTH * along_hem
+    vent_top = point_at(seams.hind_arm, vent_at + _VENT_SLOPE) + SLEEVE_VENT_WIDTH * along_hem
     return Panel(
         "jacket",
         name,
