@@ -2,12 +2,13 @@
 
 from patterns.draft.jacket import draft_jacket
 from patterns.draft.trousers import draft_trousers
+from patterns.draft.waistcoat import draft_waistcoat
 from patterns.errors import StyleError
 from patterns.finish import cut_pieces
 from patterns.garment import GarmentDraft
 from patterns.measurements import Measurements
 from patterns.piece import Piece
-from patterns.style import STYLES, JacketStyle, Style, TrousersStyle
+from patterns.style import STYLES, JacketStyle, Style, TrousersStyle, WaistcoatStyle
 from patterns.style import style as make_style
 
 __all__ = ["draft", "draft_garment"]
@@ -44,6 +45,8 @@ def draft_garment(garment: str, body: Measurements, style: Style | None = None) 
             return draft_jacket(body, chosen)
         case "trousers", TrousersStyle() as chosen:
             return draft_trousers(body, chosen)
+        case "waistcoat", WaistcoatStyle() as chosen:
+            return draft_waistcoat(body, chosen)
         case known, other if known in STYLES:
             raise StyleError(f"{known} takes a {STYLES[known].__name__}, not a {type(other).__name__}")
     raise StyleError(f"garment {garment!r} is not one of {', '.join(STYLES)}")
