@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,7 +69,15 @@ def assert_piece_is_sound(piece: Piece) -> None:
 
 def assert_suit_is_sound(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    for piece in suit(random_body(rng), random_styles(rng)).values():
+    body, styles = random_body(rng), random_styles(rng)
+    try:
+        pieces = suit(body, styles)
+    except StyleError as refusal:
+        # A waist far below its chest cannot be given any ease; without the order it must be cut.
+        assert "waist_ease" in str(refusal)
+        assert "and more can" in str(refusal)
+        pieces = suit(body, {**styles, "jacket": JacketStyle()})
+    for piece in pieces.values():
         try:
             assert_piece_is_sound(piece)
         except AssertionError as fault:
@@ -177,7 +186,8 @@ def test_seams_agree_on_the_cut_pieces_themselves() -> None:
 def test_neighbouring_bodies_get_neighbouring_pieces() -> None:
     body = measurements(AVERAGE)
     for name, step in (("chest_girth", 1.0), ("hip_girth", 1.0), ("waist_girth", 1.0), ("stature", 1.0)):
-        other = suit(replace(body, **{name: getattr(body, name) + step}))
+        changes: dict[str, Any] = {name: getattr(body, name) + step}
+        other = suit(replace(body, **changes))
         for piece in suit(body).values():
             assert abs(piece.outline.area / other[piece.id].outline.area - 1) < 0.02, (name, piece.id)
 

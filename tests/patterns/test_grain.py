@@ -1,7 +1,7 @@
 import pytest
 from shapely.geometry import LineString, Polygon, box
 
-from patterns import draft_jacket, measurements
+from patterns import draft, measurements
 from patterns.grain import grain_line
 from tests.patterns.bodies import AVERAGE
 
@@ -19,6 +19,6 @@ def test_grain_line_stays_inside_a_bent_piece() -> None:
 
 
 def test_grain_line_lies_inside_every_piece() -> None:
-    for piece in draft_jacket(measurements(AVERAGE)):
+    for piece in draft("jacket", measurements(AVERAGE)):
         line = grain_line(piece.seam_line)
         assert piece.seam_line.covers(LineString([(line.start, line.level), (line.end, line.level)]))

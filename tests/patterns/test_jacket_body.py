@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,13 @@ def usual(stature: float, chest: float, waist: float, hip: float) -> Measurement
 
 
 def as_predicted(body: Measurements) -> Measurements:
-    return replace(body, **predicted(body))
+    changes: dict[str, Any] = predicted(body)
+    return replace(body, **changes)
+
+
+def changed(body: Measurements, name: str, more: float) -> Measurements:
+    changes: dict[str, Any] = {name: getattr(body, name) + more}
+    return replace(body, **changes)
 
 
 def left(body: Measurements, style: JacketStyle | None = None) -> Half:
@@ -159,7 +166,7 @@ def test_each_correction_changes_the_draft_a_little(
     name: str, step: float, panel: str, edge: str, grows: bool | None
 ) -> None:
     body = usual(1760, 980, 860, 990)
-    stepped = [replace(body, **{name: getattr(body, name) + k * step}) for k in (0, 1, 2)]
+    stepped = [changed(body, name, k * step) for k in (0, 1, 2)]
     areas = [np.array([piece.outline.area for piece in draft("jacket", one)]) for one in stepped]
     for before, after in pairwise(areas):
         assert np.any(before != after)

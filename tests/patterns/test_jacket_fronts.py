@@ -9,7 +9,17 @@ from shapely.geometry import LineString, Point, Polygon
 
 from patterns import JacketStyle, Material, Measurements, Piece, measurements
 from patterns.checks import check_half
-from patterns.curves import Line, Vector, distance_to, length, mirrored, point_at, straight, unit
+from patterns.curves import (
+    Line,
+    Vector,
+    angle_between,
+    distance_to,
+    length,
+    mirrored,
+    point_at,
+    straight,
+    unit,
+)
 from patterns.draft import draft_garment
 from patterns.draft.jacket.collar import front_runs, front_seams
 from patterns.finish import cut_pieces
@@ -56,10 +66,6 @@ def off_roll(front: Panel, point: Vector) -> float:
     start, end = roll_line(front)
     along = unit(end - start)
     return float((point - start) @ np.array((-along[1], along[0])))
-
-
-def angle(one: Vector, other: Vector) -> float:
-    return float(np.degrees(np.arccos(unit(one) @ unit(other))))
 
 
 def notch_corner(panels: Panels) -> tuple[Vector, Vector, Vector]:
@@ -131,8 +137,8 @@ def test_rolled_lapel_keeps_clear_of_the_armhole(seed: int) -> None:
 @pytest.mark.parametrize("buttons", [1, 2, 3])
 def test_notch_opens_at_an_angle_between_75_and_90_degrees(buttons: int) -> None:
     gorge, upper, collar_end = notch_corner(average(JacketStyle(buttons=buttons)))
-    assert 75 <= angle(upper, collar_end) <= 90
-    assert angle(gorge, upper) == pytest.approx(0, abs=0.1)
+    assert 75 <= angle_between(upper, collar_end) <= 90
+    assert angle_between(gorge, upper) == pytest.approx(0, abs=0.1)
     assert 30 <= np.hypot(*upper) <= 45
     assert 30 <= np.hypot(*collar_end) <= 45
 
@@ -144,7 +150,7 @@ def test_peak_rises_above_the_gorge(style: JacketStyle) -> None:
     along = unit(gorge)
     rise = float(along[1] * upper[0] - along[0] * upper[1])
     assert 10 <= rise <= 25
-    assert 10 <= angle(upper, collar_end) <= 35
+    assert 10 <= angle_between(upper, collar_end) <= 35
 
 
 @pytest.mark.parametrize("style", STYLES, ids=str)
@@ -207,7 +213,7 @@ def test_under_collar_is_net_felt_on_the_bias(style: JacketStyle) -> None:
     }
     neck, outer = under.line("neck"), under.line("outer edge")
     down = point_at(outer, length(outer) / 2) - point_at(neck, length(neck) / 2)
-    assert angle(under.grain, down) == pytest.approx(45, abs=0.1)
+    assert angle_between(under.grain, down) == pytest.approx(45, abs=0.1)
 
 
 @pytest.mark.parametrize("values", NAMED)
@@ -239,7 +245,7 @@ def test_facing_covers_the_front_edge_and_ends_square_where_the_turn_up_does(sty
     edge, inner = facing.line("front edge"), facing.line("inner edge")
     assert edge[0] == pytest.approx(front.line("hem")[-1])
     assert edge[-1] == pytest.approx(front.line("lapel")[0])
-    assert 80 <= angle(inner[-2] - inner[-1], point_at(edge, 3) - edge[0]) <= 100
+    assert 80 <= angle_between(inner[-2] - inner[-1], point_at(edge, 3) - edge[0]) <= 100
     # Nowhere is it narrower than 6 cm below the break point.
     below = inner[inner[:, 1] > edge[-1][1]]
     assert (edge[:, 0].max() - below[:, 0]).min() > 60

@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from patterns import Paper, Piece, draft, measurements, pieces_pdf
 from tests.patterns.bodies import AVERAGE
@@ -15,6 +15,12 @@ POINTS_PER_MM = 72 / 25.4
 @pytest.fixture(scope="module")
 def pieces() -> tuple[Piece, ...]:
     return draft("trousers", measurements(AVERAGE))
+
+
+def drawing(page: PageObject) -> str:
+    stream = page.get_contents()
+    assert stream is not None
+    return stream.get_data().decode("latin-1")
 
 
 def pages(pdf: bytes) -> PdfReader:
@@ -32,11 +38,11 @@ def test_pages_have_the_paper_s_size(
 
 def test_test_square_and_pieces_are_drawn_in_true_millimetres(pieces: tuple[Piece, ...]) -> None:
     first, *rest = pages(pieces_pdf(pieces, Paper.A0)).pages
-    overview = first.get_contents().get_data().decode("latin-1")
+    overview = drawing(first)
     # The page's own unit is a point; everything is drawn after one scaling to millimetres.
     assert re.search(r"2\.8346\d* 0 0 2\.8346\d* 0 0 cm", overview)
     assert re.search(r"n 10 10 100 100 re S", overview)
-    drawn = "\n".join(page.get_contents().get_data().decode("latin-1") for page in rest)
+    drawn = "\n".join(drawing(page) for page in rest)
     front = next(piece for piece in pieces if piece.id == "trousers.front.left")
     extents = set()
     for path in re.findall(r"n ((?:-?[\d.]+ -?[\d.]+ [ml]\s+)+)h", drawn):
@@ -53,7 +59,7 @@ def test_every_page_but_the_overview_holds_something_and_says_where_it_lies(
     names = [re.search(r"([A-Z]\d+): row \d+, column \d+", page.extract_text()) for page in rest]
     assert all(names)
     assert len({name.group(1) for name in names if name}) == len(rest)
-    assert all(" l" in page.get_contents().get_data().decode("latin-1") for page in rest)
+    assert all(" l" in drawing(page) for page in rest)
 
 
 def test_same_pieces_give_the_same_bytes(pieces: tuple[Piece, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,7 +96,8 @@ def test_buttons_lie_on_the_right_front_and_buttonholes_on_the_left(buttons: int
 
 def test_usual_measurements_correct_nothing() -> None:
     body = usual(1760, 980, 860, 990)
-    assert draft("waistcoat", body) == draft("waistcoat", replace(body, **predicted(body)))
+    as_predicted: dict[str, Any] = predicted(body)
+    assert draft("waistcoat", body) == draft("waistcoat", replace(body, **as_predicted))
     assert draft_garment("waistcoat", body).right is None
 
 

@@ -17,7 +17,7 @@ from patterns.piece import Material
 _HEM_ABOVE = 20.0
 _TURN_UP = 20.0
 _PLEAT = 20.0
-_ARMHOLE_ALLOWANCE = 15.0
+_ARMHOLE_ALLOWANCE = 12.0
 _SHOULDER_EASE = (4.0, 11.0)
 _CAP_EASE = (25.0, 45.0)
 

@@ -76,7 +76,7 @@ def front(block: WaistcoatBlock, style: WaistcoatStyle, shoulder_length: float) 
         ),
         balances=(Balance("side seam", waist_at), Balance("front edge", length(edge))),
         drills=tuple(line[2] for line in dart[:1]),
-        internal_lines=(*dart, *pockets),
+        internal_lines=(*dart, *pockets, straight(buttons[0], buttons[-1])),
         left_internal_lines=tuple(
             straight(button + vector(3, 0), button + vector(3 - _BUTTONHOLE, 0)) for button in buttons
         ),
@@ -106,7 +106,7 @@ def _front_shoulder(block: WaistcoatBlock) -> tuple[Vector, Vector, Vector]:
 
 
 def side_seam(block: WaistcoatBlock) -> tuple[Line, float]:
-    """Draw the front's side seam downwards, of which the back's is the mirror image; also where its waist lies."""
+    """Draw the front's side seam downwards, the back's mirror image; also return where its waist lies."""
     waist = vector(block.side, block.waist)
     line = spline(
         [vector(0, block.scye), waist, vector(block.side - block.flare, block.side_hem)],
@@ -141,11 +141,8 @@ def _dart(block: WaistcoatBlock) -> tuple[Line, ...]:
 def pocket_places(block: WaistcoatBlock, style: WaistcoatStyle) -> tuple[Line, ...]:
     """Draw the welts' lower edges, hip and, of four pockets, breast; they rise towards the side."""
     places = []
-    for below, along in (
-        (block.waist + _HIP_POCKET[0], _HIP_POCKET[1]),
-        (block.scye + _BREAST_POCKET[0], _BREAST_POCKET[1]),
-    ):
-        front_end = vector(block.front - 50, below)
+    for level, (below, along) in ((block.waist, _HIP_POCKET), (block.scye, _BREAST_POCKET)):
+        front_end = vector(block.front - 50, level + below)
         places.append(straight(front_end, front_end + along * unit(vector(-1, -_POCKET_RISE))))
     return tuple(places[: style.pockets // 2])
 
