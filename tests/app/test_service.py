@@ -15,6 +15,8 @@ from app.store import Orders
 from app.store.lock import sole_user
 from app.store.tables import open_database
 from cutting import MachineError
+from patterns import typical
+from patterns.dimensions import MAIN
 from tests.app.orders import BAD_ORDERS, example, spoilt, text
 from tests.cutting.ggt_reader import read_ggt
 
@@ -59,14 +61,13 @@ def test_posted_order_is_planned_and_its_files_are_served(client: TestClient) ->
     plan = client.get(status["plan"]).json()
     assert plan["order"]["id"] == "QD-2026-0001"
     (marker,) = plan["markers"]
-    assert {placement["piece"] for placement in marker["placements"]} == {
-        piece["id"] for piece in plan["pieces"]
-    }
+    shell = {piece["id"] for piece in plan["pieces"] if piece["material"] == "shell"}
+    assert {placement["piece"] for placement in marker["placements"]} == shell
     picture = client.get(marker["files"]["svg"])
     assert picture.headers["content-type"] == "image/svg+xml"
     ElementTree.fromstring(picture.text)
     program = client.get(plan["cuts"][0]["files"]["nc"])
-    assert len(read_ggt(program.text).contours) == len(plan["pieces"])
+    assert len(read_ggt(program.text).contours) == len(shell)
 
 
 def test_same_order_again_is_the_same_order_and_another_content_a_conflict(client: TestClient) -> None:
@@ -74,7 +75,7 @@ def test_same_order_again_is_the_same_order_and_another_content_a_conflict(clien
     first, again = (client.post("/orders", json=order) for _ in range(2))
     assert (first.status_code, again.status_code) == (202, 202)
     assert first.json()["received_at"] == again.json()["received_at"]
-    reordered = dict(reversed(order["measurements"].items())) | {"stature": 1750.0, "neck_girth": None}
+    reordered = dict(reversed(order["measurements"].items())) | {"stature": 1750.0, "calf_girth": None}
     assert client.post("/orders", json={**order, "measurements": reordered}).status_code == 202
     other = client.post("/orders", json={**order, "customer": "somebody else"})
     assert_problem(other, 409, "order twice exists with another content")
@@ -138,11 +139,13 @@ def test_interrupted_order_is_planned_at_the_next_start(tmp_path: Path) -> None:
         assert wait_until_ended(client, "QD-2026-0001")["state"] == "planned"
 
 
-LONG_LEGS = {"stature": 2050, "outside_leg_length": 1450, "inside_leg_length": 1066, "arm_length": 700}
+LONG_LEGS = {"stature": 2050, "outside_leg_length": 1394, "inside_leg_length": 1060, "arm_length": 690}
 
 
 def test_order_too_long_for_the_cutter_is_refused_when_posted(tmp_path: Path) -> None:
-    order = {**example(), "id": "long", "measurements": {**example()["measurements"], **LONG_LEGS}}
+    main = {name: example()["measurements"][name] for name in MAIN}
+    order = {**example(), "id": "long", "measurements": typical({**main, **LONG_LEGS})}
+    order["garments"] = [{"garment": "trousers", "style": {"hem": "turn-up"}}]
     settings = Settings(database=tmp_path / "orders.db", machine="s3000")
     with TestClient(create_app(settings)) as client:
         assert_problem(client.post("/orders", json=order), 422, "machine s3000 reaches 1400 mm of cloth")
