@@ -63,7 +63,7 @@ def back(block: JacketBlock, style: JacketStyle) -> Back:
     """Draft the back with its shaped centre-back seam, with vents or without."""
     blade_line = block.centre_back(block.scye) + block.back
     neck_point = vector(block.neck_width, -_NECK_RISE)
-    usual = unit(vector(blade_line, 20) - neck_point)
+    usual = unit(vector(block.centre_back(block.mean_scye) + block.back, 20) - neck_point)
     slope = turned(usual, block.mean_slope)
     neck_point = neck_point + turned(slope, -90) * SHOULDER_FORWARD
     at_end = turned(usual, block.slope)
@@ -80,8 +80,8 @@ def back(block: JacketBlock, style: JacketStyle) -> Back:
     centre = spline(
         [
             vector(0, 0),
-            vector(0, block.scye / 4),
-            vector(block.centre_back(block.scye), block.scye),
+            vector(0, block.mean_scye / 4),
+            vector(block.centre_back(block.mean_scye), block.mean_scye),
             vector(block.waist_centre_back, block.waist),
             vector(TAPER, block.seat),
             vector(TAPER, block.hem),

@@ -48,6 +48,8 @@ class JacketBlock:
     ----------
     scye, waist, seat, hem
         Levels below the nape.
+    mean_scye
+        Level of the scye of both sides on average: what lies at the centre is drawn from it, alike on both.
     back, armhole, chest
         Half back width, armhole width and half chest width at the scye line.
     neck_width
@@ -73,6 +75,7 @@ class JacketBlock:
     """
 
     scye: float
+    mean_scye: float
     waist: float
     seat: float
     hem: float
@@ -94,7 +97,7 @@ class JacketBlock:
 
     def centre_back(self, level: float) -> float:
         """How far the centre-back seam has run in at a level: straight to half the scye, then tapering."""
-        top = self.scye / 2
+        top = self.mean_scye / 2
         return TAPER * float(np.clip((level - top) / (self.seat - top), 0, 1))
 
     @property
@@ -135,11 +138,15 @@ def jacket_block(body: Measurements, style: JacketStyle, side: Side, chest_off: 
     wanted = _let_out(2 * (waist_widths - 15), waist, _ease(style.waist_ease, _WAIST_OF_FIT[style.fit])) / 2
     dart, waist_let = _suppressed(wanted, waist, waist_widths, style)
 
-    slope = odd.shoulder_slope_left if side is Side.LEFT else odd.shoulder_slope_right
-    drop = (body.shoulder_width / 2 - body.neck_girth / 5) * float(np.tan(np.radians(slope)))
+    left, right = odd.shoulder_slope_left, odd.shoulder_slope_right
+    slope = left if side is Side.LEFT else right
+    shoulder = body.shoulder_width / 2 - body.neck_girth / 5
+    drop, other = (shoulder * float(np.tan(np.radians(angle))) for angle in (slope, left + right - slope))
+    scye = girth / 8 + 120 + odd.scye_depth + _SCYE_OF_STOOP * odd.balance
     back_waist = body.back_waist_length
     return JacketBlock(
-        scye=girth / 8 + 120 + odd.scye_depth + _SCYE_OF_SLOPE * drop + _SCYE_OF_STOOP * odd.balance,
+        scye=scye + _SCYE_OF_SLOPE * drop,
+        mean_scye=scye + _SCYE_OF_SLOPE * (drop + other) / 2,
         waist=back_waist,
         seat=back_waist + body.stature / 8,
         hem=body.stature / 2 - 100,
@@ -150,7 +157,7 @@ def jacket_block(body: Measurements, style: JacketStyle, side: Side, chest_off: 
         average_neck_width=girth / 20 + 30,
         shoulder_end=body.shoulder_width / 2 + 6,
         slope=slope,
-        mean_slope=(odd.shoulder_slope_left + odd.shoulder_slope_right) / 2,
+        mean_slope=(left + right) / 2,
         balance=_FRONT_BALANCE + 13 * stoutness - odd.balance,
         belly=belly,
         dart=dart,

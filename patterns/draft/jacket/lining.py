@@ -1,8 +1,7 @@
 """The jacket's lining, drawn after its shell.
 
 Side seams and shoulders are the shell's own. The hems end 2 cm above the shell's and are turned up as much;
-the back has a pleat at its centre. Armholes and caps have a wider allowance, which stands up around the seam
-of the shell.
+the back has a pleat at its centre. Armholes have a wider allowance, which stands up around the shell's seam.
 """
 
 from collections.abc import Mapping
@@ -132,8 +131,7 @@ def _of(panel: Panel, name: str, edges: tuple[Edge, ...]) -> Panel:
         name,
         panel.drawn_side,
         tuple(
-            replace(edge, allowance=_ARMHOLE_ALLOWANCE) if edge.name in ("armhole", "cap") else edge
-            for edge in edges
+            replace(edge, allowance=_ARMHOLE_ALLOWANCE) if edge.name == "armhole" else edge for edge in edges
         ),
         balances=balances,
         grain=panel.grain,

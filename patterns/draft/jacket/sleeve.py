@@ -7,6 +7,7 @@ import numpy as np
 from patterns.curves import (
     Line,
     arc,
+    arc_lengths,
     distance_to,
     joined,
     length,
@@ -217,10 +218,13 @@ def sleeve(body: Measurements, block: JacketBlock, hole: Armhole) -> Sleeve:
 
 
 def _forearm_split(cap: _Cap) -> float:
-    """Where the under cap crosses the forearm seam, measured from the hind arm."""
-    low = cap.under[np.argmax(cap.under[:, 1]) :]
-    level = float(np.interp(_FALSE_FOREARM, low[::-1, 0], low[::-1, 1]))
-    return distance_to(cap.under, vector(_FALSE_FOREARM, level))
+    """Where the under cap, walked from the hind arm, last crosses the forearm seam before the pitch."""
+    from_pitch = cap.under[::-1]
+    beyond = int(np.argmax(from_pitch[:, 0] >= _FALSE_FOREARM))
+    before, after = from_pitch[beyond - 1, 0], from_pitch[beyond, 0]
+    walked = arc_lengths(from_pitch)
+    share = (_FALSE_FOREARM - before) / (after - before)
+    return float(walked[-1] - walked[beyond - 1] - share * (walked[beyond] - walked[beyond - 1]))
 
 
 @dataclass(frozen=True, eq=False)
