@@ -128,4 +128,12 @@ def random_body(rng: np.random.Generator) -> Measurements:
         spread = (high - low) / 2 / 2.3
         return float(np.clip(round(rng.normal(expected, spread)), low, high))
 
-    return measurements(dict(_drawn(one)))
+    values = dict(_drawn(one))
+    # Three bodies in four are even enough for a tailor to measure one side.
+    if rng.random() < 0.75:
+        slope = values.pop("shoulder_slope_left", None)
+        for name in ("arm_length_left", "arm_length_right", "shoulder_slope_right"):
+            values.pop(name, None)
+        if slope is not None:
+            values |= {"shoulder_slope_left": slope, "shoulder_slope_right": slope}
+    return measurements(values)
