@@ -14,14 +14,16 @@ from patterns.draft.jacket.pockets import pocket_panels, pocket_seams
 from patterns.draft.jacket.seams import runs, seam_pairs, uprights
 from patterns.draft.jacket.side_body import side_body
 from patterns.draft.jacket.sleeve import armhole, sleeve
+from patterns.errors import DraftError
 from patterns.garment import GarmentDraft, Half, by_name
 from patterns.measurements import Measurements
 from patterns.panel import Balance, Match, Panel
 from patterns.piece import Side
 from patterns.style import JacketStyle
 
-# By how many mm a chest's ordered ease may be missed.
+# By how many mm a chest's ordered ease may be missed, and after how many drafts at most.
 _EASE_TOLERANCE = 0.3
+_EASE_DRAFTS = 8
 
 
 def draft_jacket(body: Measurements, style: JacketStyle) -> GarmentDraft:
@@ -80,17 +82,16 @@ def _half(body: Measurements, style: JacketStyle, of: Side) -> Half:
 
 def bodice(body: Measurements, style: JacketStyle, of: Side) -> tuple[JacketBlock, Panel, Panel, Fronts]:
     """Draft back, side body and fronts; to meet an ordered chest ease they are measured and drafted anew."""
-    off = 0.0
-    while True:
+    off = over = 0.0
+    for _ in range(_EASE_DRAFTS):
         block = jacket_block(body, style, of, off)
         drafted_back = back(block, style)
         drafted_side = side_body(block, style, drafted_back)
         fronts = front(block, style, drafted_back.panel, drafted_side.panel)
-        if style.chest_ease is None:
-            break
-        half = drafted_back.scye_width + drafted_side.scye_width + fronts.scye_width
-        over = 2 * half - body.chest_girth - style.chest_ease
+        if style.chest_ease is not None:
+            half = drafted_back.scye_width + drafted_side.scye_width + fronts.scye_width
+            over = 2 * half - body.chest_girth - style.chest_ease
         if abs(over) < _EASE_TOLERANCE:
-            break
+            return block, drafted_back.panel, drafted_side.panel, fronts
         off += over
-    return block, drafted_back.panel, drafted_side.panel, fronts
+    raise DraftError(f"jacket: the chest comes out {over:+.1f} mm off the ordered ease")
