@@ -1,17 +1,21 @@
-"""Pieces laid out on one sheet, by garment and material, for pictures and paper."""
+"""Pieces laid out on one sheet, by garment and material, for a picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from patterns.piece import Material, Piece
+from patterns.skyline import packed
 
-ROW_WIDTH = 3200.0
-GAP = 30.0
+WIDTH = 3200.0
+GAP = 25.0
 MARGIN = 20.0
-HEADING = 70.0
+HEADING = 65.0
 """Height that a heading takes, mm."""
 
+_HEADING_WIDTH = 640.0
+_GROUP_GAP = 60.0
+_GROUP_WIDTHS = tuple(WIDTH * share for share in (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2))
 _MATERIALS = list(Material)
 
 
@@ -43,57 +47,79 @@ class Sheet:
     height: float
 
 
-def sheet_of(pieces: Sequence[Piece]) -> Sheet:
-    """Lay pieces out in rows below a heading for each garment and material.
+@dataclass(frozen=True)
+class _Group:
+    """Pieces of one garment and material below their title, from (0, 0) to (width, height)."""
 
-    A row is as high as its first piece; small pieces stand one above the other in it.
-    """
+    title: str
+    places: tuple[Place, ...]
+    width: float
+    height: float
+
+
+def sheet_of(pieces: Sequence[Piece]) -> Sheet:
+    """Lay pieces out below a heading for each garment and material, one garment below the other."""
     places: list[Place] = []
     headings: list[Heading] = []
-    order = {garment: number for number, garment in enumerate(dict.fromkeys(p.garment for p in pieces))}
-
-    def group(piece: Piece) -> tuple[int, int]:
-        return order[piece.garment], _MATERIALS.index(piece.material)
-
-    y = MARGIN
-    for _, members in groupby(sorted(pieces, key=group), key=group):
-        found = list(members)
-        title = f"{found[0].garment}, {found[0].material}: {len(found)} pieces"
-        headings.append(Heading(title, MARGIN, y + 0.6 * HEADING))
-        laid, y = _rows(found, y + HEADING)
-        places += laid
-        y += GAP
-    width = max((place.x + place.piece.outline.bounds[2] for place in places), default=MARGIN)
-    return Sheet(tuple(places), tuple(headings), width + MARGIN, y - GAP + MARGIN if places else 2 * MARGIN)
-
-
-def _rows(pieces: Iterable[Piece], top: float) -> tuple[list[Place], float]:
-    """Fill rows with the tallest pieces first, a column with as many as fit below each other."""
-    places: list[Place] = []
-    x, y = MARGIN, top
-    row_height = column_height = column_width = 0.0
-    for piece in sorted(pieces, key=lambda piece: (-_size(piece)[1], piece.number, piece.id)):
-        width, height = _size(piece)
-        if places and column_height + height <= row_height and width <= column_width:
-            places.append(_placed(piece, x, y + column_height))
-            column_height += height + GAP
-            continue
-        if places:
-            x += column_width + GAP
-        if places and x + width > ROW_WIDTH:
-            x, y = MARGIN, y + row_height + GAP
-            row_height = 0.0
-        places.append(_placed(piece, x, y))
-        row_height = max(row_height, height)
-        column_width, column_height = width, height + GAP
-    return places, y + row_height
+    width, top = 0.0, MARGIN
+    for garment in dict.fromkeys(piece.garment for piece in pieces):
+        members = sorted(
+            (piece for piece in pieces if piece.garment == garment),
+            key=lambda piece: _MATERIALS.index(piece.material),
+        )
+        groups: list[_Group] = []
+        for _, found in groupby(members, key=lambda piece: piece.material):
+            groups.append(min(_layouts(list(found)), key=lambda group: _end([*groups, group])))
+        corners = _corners(groups)
+        for number, group in enumerate(groups):
+            x, y = corners[number][0] + MARGIN, corners[number][1] + top
+            headings.append(Heading(group.title, x, y + 0.6 * HEADING))
+            places += (Place(place.piece, x + place.x, y + place.y) for place in group.places)
+            width = max(width, x + group.width)
+        top += max(corners[number][1] + group.height + _GROUP_GAP for number, group in enumerate(groups))
+    return Sheet(tuple(places), tuple(headings), width + MARGIN, top + MARGIN)
 
 
-def _size(piece: Piece) -> tuple[float, float]:
+def size_of(piece: Piece) -> tuple[float, float]:
+    """Return a piece's extent along and across its grain, in mm."""
     left, bottom, right, top = piece.outline.bounds
     return right - left, top - bottom
 
 
-def _placed(piece: Piece, x: float, y: float) -> Place:
+def placed(piece: Piece, x: float, y: float) -> Place:
+    """Place a piece with the upper left corner of its bounds at (x, y)."""
     left, _, _, top = piece.outline.bounds
     return Place(piece, x - left, y + top)
+
+
+def _layouts(pieces: Sequence[Piece]) -> Iterator[_Group]:
+    """Lay a group out in several widths."""
+    ordered = sorted(pieces, key=lambda piece: (-size_of(piece)[1], piece.number, piece.id))
+    widest = max(size_of(piece)[0] for piece in pieces)
+    widths = [width for width in _GROUP_WIDTHS if width >= widest] or [widest]
+    return (_laid(ordered, width) for width in widths)
+
+
+def _corners(groups: Sequence[_Group]) -> dict[int, tuple[float, float]]:
+    sizes = [(group.width + _GROUP_GAP, group.height + _GROUP_GAP) for group in groups]
+    return packed(sizes, max(WIDTH, *(group.width for group in groups)) + _GROUP_GAP)
+
+
+def _end(groups: Sequence[_Group]) -> tuple[float, float]:
+    """Return how far down a garment's groups reach and how wide the last of them is."""
+    corners = _corners(groups)
+    last = groups[-1]
+    return corners[len(groups) - 1][1] + last.height, last.width
+
+
+def _laid(pieces: Sequence[Piece], width: float) -> _Group:
+    sizes = [size_of(piece) for piece in pieces]
+    corners = packed([(across + GAP, along + GAP) for across, along in sizes], width + GAP)
+    places = tuple(
+        placed(piece, corners[number][0], corners[number][1] + HEADING) for number, piece in enumerate(pieces)
+    )
+    ends = [(corners[number][0] + size[0], corners[number][1] + size[1]) for number, size in enumerate(sizes)]
+    title = f"{pieces[0].garment}, {pieces[0].material}: {len(pieces)} piece{'s' if len(pieces) > 1 else ''}"
+    return _Group(
+        title, places, max(_HEADING_WIDTH, *(x for x, _ in ends)), HEADING + max(y for _, y in ends)
+    )

@@ -6,8 +6,9 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from patterns.grain import grain_line
-from patterns.piece import Notch, Piece, Side
+from patterns.grain import GrainLine, grain_line
+from patterns.label import Text, seam_names, title
+from patterns.piece import Notch, Piece
 from patterns.sheet import Place, sheet_of
 
 _STYLE = (
@@ -18,6 +19,7 @@ _STYLE = (
     ".shell{fill:#f6f3ec}.lining{fill:#e9eef7}.pocketing{fill:#f2f2f2}"
     ".fusing{fill:#f9f1f4}.canvas{fill:#f5eedc}.felt{fill:#e8efe6}"
     ".seam{stroke:#666;stroke-width:.5;stroke-dasharray:6 3}"
+    ".seam-name{fill:#777}"
     ".internal{stroke:#1f5fa8;stroke-width:.5;stroke-dasharray:8 2 1.5 2}"
     ".notch{stroke:#c22;stroke-width:1}"
     ".drill{stroke:#c22;stroke-width:.5}"
@@ -29,8 +31,8 @@ _STYLE = (
 def pieces_svg(pieces: Sequence[Piece]) -> str:
     """Draw pieces at true scale, laid out by garment and material without overlap.
 
-    Each shows its cut line, seam line (dashed), internal lines, notches, drill holes, match points (circles),
-    grain arrow, number, name and side.
+    Each shows its cut line, seam line (dashed) and seams' names, internal lines, notches, drill holes
+    (crosses), match points (circles), grain arrow, name, side and number.
 
     Parameters
     ----------
@@ -57,15 +59,19 @@ def pieces_svg(pieces: Sequence[Piece]) -> str:
 
 def _drawing(place: Place) -> str:
     piece = place.piece
+    grain = grain_line(piece.seam_line, piece.internal_lines)
     cut = _path(place, piece.outline.exterior.coords, closed=True)
+    seam = _path(place, piece.seam_line.exterior.coords, closed=True)
     parts = [
         f'<path class="cut {piece.material}" d="{cut}"/>',
-        f'<path class="seam" d="{_path(place, piece.seam_line.exterior.coords, closed=True)}"/>',
+        *([f'<path class="seam" d="{seam}"/>'] if piece.seams else []),
         *(f'<path class="internal" d="{_path(place, line.coords)}"/>' for line in piece.internal_lines),
         *(f'<path class="notch" d="{_path(place, _notch_line(notch))}"/>' for notch in piece.notches),
         *(f'<path class="drill" d="{_cross(place, drill.x, drill.y)}"/>' for drill in piece.drills),
         *(f'<path class="match" d="{_circle(place, match.x, match.y)}"/>' for match in piece.match_points),
-        *_label(place),
+        _arrow(place, grain),
+        *(_text(place, text, "name") for text in title(piece, grain)),
+        *(_text(place, text, "seam-name") for text in seam_names(piece, grain)),
     ]
     return f'<g id="{escape(piece.id, {chr(34): "&quot;"})}">\n' + "\n".join(parts) + "\n</g>"
 
@@ -89,17 +95,21 @@ def _circle(place: Place, x: float, y: float) -> str:
     return f"M{place.x + x - 4:.2f},{place.y - y:.2f}a4,4 0 1 0 8,0a4,4 0 1 0 -8,0"
 
 
-def _label(place: Place) -> list[str]:
-    """Write name, side and number along the grain arrow, as large as fits."""
-    piece = place.piece
-    grain = grain_line(piece.seam_line)
-    title = piece.name if piece.side is Side.CENTRE else f"{piece.name}, {piece.side}"
-    size = float(np.clip(min(0.6 * grain.room, 1.6 * grain.length / len(title)), 4, 20))
+def _arrow(place: Place, grain: GrainLine) -> str:
     start, end, y = place.x + grain.start, place.x + grain.end, place.y - grain.level
-    x = (start + end) / 2
-    return [
-        f'<path class="grain" d="M{start:.2f},{y:.2f}L{end:.2f},{y:.2f}m-9,-3.5l9,3.5l-9,3.5'
-        f'M{start + 9:.2f},{y - 3.5:.2f}l-9,3.5l9,3.5"/>',
-        f'<text x="{x:.2f}" y="{y - 0.4 * size:.2f}" font-size="{size:.1f}">{escape(title)}</text>',
-        f'<text x="{x:.2f}" y="{y + 0.8 * size:.2f}" font-size="{0.6 * size:.1f}">{piece.number}</text>',
-    ]
+    head = min(9.0, grain.length / 4)
+    rise = 0.4 * head
+    return (
+        f'<path class="grain" d="M{start:.2f},{y:.2f}L{end:.2f},{y:.2f}'
+        f"M{end - head:.2f},{y - rise:.2f}L{end:.2f},{y:.2f}L{end - head:.2f},{y + rise:.2f}"
+        f'M{start + head:.2f},{y - rise:.2f}L{start:.2f},{y:.2f}L{start + head:.2f},{y + rise:.2f}"/>'
+    )
+
+
+def _text(place: Place, text: Text, kind: str) -> str:
+    x, y = place.x + text.x, place.y - text.y
+    turn = f' transform="rotate({-text.angle:.2f} {x:.2f} {y:.2f})"' if text.angle else ""
+    return (
+        f'<text class="{kind}" x="{x:.2f}" y="{y:.2f}" font-size="{text.size:g}"{turn}>'
+        f"{escape(text.text)}</text>"
+    )
