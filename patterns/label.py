@@ -18,7 +18,7 @@ _SIZES = (20.0, 16.0, 13.0, 10.0, 8.0, 6.5, 5.0, 4.0, 3.0)
 _LEAST_BESIDE_LINES = 8.0
 _CHARACTER = 0.6  # width of a character by its size, on the wide side of a sans-serif font
 _LINE = 1.15
-_NUMBER = 0.6  # size of the number by the name's
+_NOTE = 0.6  # size of the note by the name's
 _LIFT = 0.3  # of the text over the arrow, by its size
 _ROOM_FOR_SEAMS = 25.0
 
@@ -34,8 +34,8 @@ class Text:
     angle: float = 0.0
 
 
-def title(piece: Piece, grain: GrainLine) -> tuple[Text, ...]:
-    """Write name and side on one side of the grain arrow and the number on the other, as large as fits.
+def title(piece: Piece, grain: GrainLine, note: str) -> tuple[Text, ...]:
+    """Write name and side on one side of the grain arrow and a note on the other, as large as fits.
 
     The text keeps off the internal lines where it need not be small for that.
     """
@@ -49,10 +49,10 @@ def title(piece: Piece, grain: GrainLine) -> tuple[Text, ...]:
     for area, keep_off, sizes in attempts:
         shapely.prepare(area)
         for lines, size, upwards in _arrangements(name, sizes):
-            room = _room(lines, size, grain, upwards=upwards)
+            room = _room(lines, note, size, grain, upwards=upwards)
             if area.covers(room) and not keep_off.intersects(room):
-                return _set(piece, lines, size, grain, upwards=upwards)
-    return _set(piece, [name], _SIZES[-1], grain, upwards=True)
+                return _set(lines, note, size, grain, upwards=upwards)
+    return _set([name], note, _SIZES[-1], grain, upwards=True)
 
 
 def seam_names(piece: Piece, grain: GrainLine) -> tuple[Text, ...]:
@@ -72,29 +72,29 @@ def _arrangements(name: str, sizes: Sequence[float]) -> Iterator[tuple[list[str]
             yield lines, size, False
 
 
-def _room(lines: Sequence[str], size: float, grain: GrainLine, *, upwards: bool) -> Polygon:
-    """Return the rectangle that name, arrow and number take."""
-    name, number = size * (_LIFT + _LINE * len(lines)), size * (_LIFT + _LINE * _NUMBER)
-    below, above = (number, name) if upwards else (name, number)
-    half = _CHARACTER * size * max(map(len, lines)) / 2
+def _room(lines: Sequence[str], note: str, size: float, grain: GrainLine, *, upwards: bool) -> Polygon:
+    """Return the rectangle that name, arrow and note take."""
+    half = _CHARACTER * size * max(_NOTE * len(note), *map(len, lines)) / 2
+    name, small = size * (_LIFT + _LINE * len(lines)), size * (_LIFT + _LINE * _NOTE)
+    below, above = (small, name) if upwards else (name, small)
     return box(grain.middle - half, grain.level - below, grain.middle + half, grain.level + above)
 
 
 def _set(
-    piece: Piece, lines: Sequence[str], size: float, grain: GrainLine, *, upwards: bool
+    lines: Sequence[str], note: str, size: float, grain: GrainLine, *, upwards: bool
 ) -> tuple[Text, ...]:
-    small = _NUMBER * size
+    small = _NOTE * size
     if upwards:
-        last, number = grain.level + _LIFT * size, grain.level - _LIFT * size - 0.8 * small
+        last, beyond = grain.level + _LIFT * size, grain.level - _LIFT * size - 0.8 * small
     else:
         last = grain.level - (_LIFT + 0.8 + _LINE * (len(lines) - 1)) * size
-        number = grain.level + _LIFT * size
+        beyond = grain.level + _LIFT * size
     rows = reversed(range(len(lines)))
     name = (
         Text(line, grain.middle, last + _LINE * size * row, size)
         for line, row in zip(lines, rows, strict=True)
     )
-    return (*name, Text(str(piece.number), grain.middle, number, small))
+    return (*name, Text(note, grain.middle, beyond, small))
 
 
 def _along(name: str, line: LineString, area: Polygon) -> Text | None:

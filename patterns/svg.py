@@ -70,7 +70,7 @@ def _drawing(place: Place) -> str:
         *(f'<path class="drill" d="{_cross(place, drill.x, drill.y)}"/>' for drill in piece.drills),
         *(f'<path class="match" d="{_circle(place, match.x, match.y)}"/>' for match in piece.match_points),
         _arrow(place, grain),
-        *(_text(place, text, "name") for text in title(piece, grain)),
+        *(_text(place, text, "name") for text in title(piece, grain, str(piece.number))),
         *(_text(place, text, "seam-name") for text in seam_names(piece, grain)),
     ]
     return f'<g id="{escape(piece.id, {chr(34): "&quot;"})}">\n' + "\n".join(parts) + "\n</g>"

@@ -45,7 +45,7 @@ def oblong(width: float, height: float, lines: Sequence[LineString] = ()) -> Pie
 def test_every_name_lies_on_its_piece_and_no_line_covers_another(values: dict[str, object]) -> None:
     body = measurements(values)
     for piece in (piece for garment in STYLES for piece in draft(garment, body)):
-        *lines, number = title(piece, grain_line(piece.seam_line, piece.internal_lines))
+        *lines, number = title(piece, grain_line(piece.seam_line, piece.internal_lines), str(piece.number))
         written = [extent(line) for line in (*lines, number)]
         assert number.text == str(piece.number)
         wanted = piece.name if piece.side is Side.CENTRE else f"{piece.name}, {piece.side}"
@@ -57,9 +57,9 @@ def test_every_name_lies_on_its_piece_and_no_line_covers_another(values: dict[st
 
 def test_name_of_a_wide_piece_is_large_and_of_a_narrow_one_broken() -> None:
     wide, narrow = oblong(600, 200), oblong(60, 200)
-    *lines, _ = title(wide, grain_line(wide.seam_line))
+    *lines, _ = title(wide, grain_line(wide.seam_line), "7")
     assert [(line.text, line.size) for line in lines] == [("piece of cloth, left", 20)]
-    *lines, _ = title(narrow, grain_line(narrow.seam_line))
+    *lines, _ = title(narrow, grain_line(narrow.seam_line), "7")
     assert len(lines) > 1
     assert all(line.size > 6 for line in lines)
 
@@ -69,7 +69,7 @@ def test_name_and_arrow_keep_off_internal_lines() -> None:
     piece = oblong(600, 200, [line])
     grain = grain_line(piece.seam_line, piece.internal_lines)
     assert abs(grain.level - 100) > 30
-    assert all(extent(text).disjoint(line) for text in title(piece, grain))
+    assert all(extent(text).disjoint(line) for text in title(piece, grain, "7 jacket shell"))
 
 
 def test_seams_are_named_inside_along_their_lines_and_upright() -> None:
