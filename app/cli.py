@@ -104,7 +104,7 @@ def draft(
         if garment in (None, piece.garment) and material in (None, piece.material)
     )
     if not pieces:
-        raise InputError(f"--material {material}: the order has no piece of it")
+        raise InputError(f"--material {material}: {garment or 'the order'} has no piece of it")
     write_whole(out.parent, {out.name: write(pieces)})
     print_pieces(pieces)
 

@@ -11,8 +11,9 @@ from rich.table import Table
 from app import planning
 from app.planning import TAKT_S, Plan
 from nesting import Incumbent
-from patterns import Piece, piece_table
+from patterns import Material, Piece, piece_table
 
+TABLE_WIDTH = 110
 STAGES = {"draft": "drafting the pieces", "nest": "nesting", "cut": "planning the cut"}
 
 
@@ -24,8 +25,9 @@ def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in _parts(plan))
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("order", plan.order.id)
-    counts = ", ".join(f"{count} {material}" for material, (count, _) in _by_material(plan.pieces).items())
-    table.add_row("pieces", f"{len(plan.pieces)}: {counts}")
+    table.add_row("pieces", f"{len(plan.pieces)}")
+    for material, figures in _by_material(plan.pieces):
+        table.add_row("", f"{material}: {figures}")
     table.add_row("cloth", f"{marker.length_mm / 1000:.3f} m of {marker.cloth.width_mm:g} mm")
     table.add_row("density", f"{100 * marker.density:.2f} %")
     table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {TAKT_S:.0f} s")
@@ -40,10 +42,9 @@ def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
 def print_pieces(pieces: tuple[Piece, ...]) -> None:
     """Print the piece table, with what each material needs, on standard output."""
     table = Table(box=None, pad_edge=False)
-    for title, is_number in (("number", True), ("piece", False), ("material", False), ("count", True)):
-        table.add_column(title, justify="right" if is_number else "left", no_wrap=True)
-    table.add_column("area cm²", justify="right")
-    table.add_column("perimeter mm", justify="right")
+    for title in ("number", "piece", "material", "count", "area cm²", "perimeter mm"):
+        is_text = title in ("piece", "material")
+        table.add_column(title, justify="left" if is_text else "right", no_wrap=True)
     for row in piece_table(pieces):
         table.add_row(
             str(row.number),
@@ -54,18 +55,19 @@ def print_pieces(pieces: tuple[Piece, ...]) -> None:
             f"{row.perimeter_mm:.0f}",
         )
     console = Console(highlight=False, soft_wrap=True)
+    # Rich takes a pipe for a narrow terminal and would cut the table off.
+    console.width = max(console.width, TABLE_WIDTH)
     console.print(table)
-    for material, (count, area) in _by_material(pieces).items():
-        console.print(f"{material}: {count} pieces, {area / 1e6:.2f} m²")
+    for material, figures in _by_material(pieces):
+        console.print(f"{material}: {figures}")
 
 
-def _by_material(pieces: tuple[Piece, ...]) -> dict[str, tuple[int, float]]:
-    """Return how many pieces each material has and their area in mm²."""
-    found: dict[str, tuple[int, float]] = {}
-    for piece in pieces:
-        count, area = found.get(piece.material, (0, 0.0))
-        found[piece.material] = count + 1, area + piece.outline.area
-    return found
+def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
+    """Yield how many pieces each material has and what area they cover."""
+    for material in Material:
+        areas = [piece.outline.area for piece in pieces if piece.material is material]
+        if areas:
+            yield material, f"{len(areas)} piece{'s' if len(areas) > 1 else ''}, {sum(areas) / 1e6:.2f} m²"
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, float]]:

@@ -118,7 +118,9 @@ def _boundary_points(piece: Piece) -> Iterator[Tag]:
     headings = np.degrees(np.arctan2(ahead[:, 1], ahead[:, 0]))
     turns = np.abs((headings - np.roll(headings, 1) + 180) % 360 - 180)
     for (x, y), turn in zip(points, turns, strict=True):
-        yield from [(0, "POINT"), (8, _TURN if turn > _CORNER else _CURVE), *_point(x, y)]
+        yield 0, "POINT"
+        yield 8, _TURN if turn > _CORNER else _CURVE
+        yield from _point(x, y)
 
 
 def _style_texts(style_name: str, size: str) -> list[Tag]:

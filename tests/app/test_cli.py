@@ -1,3 +1,4 @@
+import csv
 import json
 import re
 import sys
@@ -7,6 +8,7 @@ from xml.etree import ElementTree
 
 import ezdxf.filemanagement
 import pytest
+from pypdf import PdfReader
 from shapely.geometry import Polygon
 
 from app.cli import main
@@ -108,15 +110,73 @@ def test_missing_order_and_unknown_machine_end_with_2(run: Run, order_file: Path
     assert "machine 'scissors' is not one of default" in err
 
 
-def test_draft_writes_the_same_pieces_in_three_formats(run: Run, order_file: Path, tmp_path: Path) -> None:
-    for ending in ("svg", "dxf", "json"):
+def test_draft_writes_the_same_pieces_in_every_format(run: Run, order_file: Path, tmp_path: Path) -> None:
+    for ending in ("svg", "dxf", "json", "csv", "pdf"):
         assert run("draft", order_file, "--out", tmp_path / f"pieces.{ending}")[0] == 0
     pieces = json.loads((tmp_path / "pieces.json").read_text())["pieces"]
-    assert len(pieces) >= 20
+    assert len(pieces) > 80
     svg = ElementTree.fromstring((tmp_path / "pieces.svg").read_text())
     assert svg.attrib["width"].endswith("mm")
+    drawn = [group.attrib["id"] for group in svg.iter("{http://www.w3.org/2000/svg}g")]
+    assert sorted(drawn) == sorted(piece["id"] for piece in pieces)
     drawing = ezdxf.filemanagement.readfile(tmp_path / "pieces.dxf")
     assert not drawing.audit().has_errors
+    assert len(drawing.modelspace().query("INSERT")) == len(pieces)
+    rows = list(csv.DictReader((tmp_path / "pieces.csv").read_text().splitlines()))
+    assert sum(int(row["count"]) for row in rows) == len(pieces)
+    overview = PdfReader(tmp_path / "pieces.pdf").pages[0]
+    assert f"{len(pieces)} pieces on" in overview.extract_text()
+
+
+def test_draft_lists_the_pieces_and_what_each_material_needs(
+    run: Run, order_file: Path, tmp_path: Path
+) -> None:
+    _, out, err = run("draft", order_file, "--out", tmp_path / "pieces.json")
+    assert err == ""
+    pieces = json.loads((tmp_path / "pieces.json").read_text())["pieces"]
+    lines = out.splitlines()
+    assert re.fullmatch(r"number +piece +material +count +area cm² +perimeter mm", lines[0].strip())
+    numbers = {piece["number"] for piece in pieces}
+    assert [int(line.split()[0]) for line in lines[1 : len(numbers) + 1]] == sorted(numbers)
+    for line in lines[len(numbers) + 1 :]:
+        told = re.fullmatch(r"(\w+): (\d+) pieces?, (\d\.\d\d) m²", line)
+        assert told
+        areas = [Polygon(piece["outline"]).area for piece in pieces if piece["material"] == told.group(1)]
+        assert (len(areas), sum(areas) / 1e6) == (
+            int(told.group(2)),
+            pytest.approx(float(told.group(3)), abs=0.006),
+        )
+
+
+def test_draft_of_one_material_or_garment_has_nothing_else(
+    run: Run, order_file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "pieces.json"
+    chosen = ("--material", "fusing", "--garment", "jacket")
+    assert run("draft", order_file, "--out", out, *chosen)[0] == 0
+    pieces = json.loads(out.read_text())["pieces"]
+    assert {(piece["garment"], piece["material"]) for piece in pieces} == {("jacket", "fusing")}
+
+
+def test_draft_on_large_paper_needs_fewer_pages(run: Run, order_file: Path, tmp_path: Path) -> None:
+    counts = {}
+    for paper in ("A4", "A0"):
+        out = tmp_path / f"{paper}.pdf"
+        chosen = ("--paper", paper, "--garment", "trousers", "--material", "shell")
+        assert run("draft", order_file, "--out", out, *chosen)[0] == 0
+        counts[paper] = len(PdfReader(out).pages)
+    assert counts["A0"] < counts["A4"] / 5
+
+
+def test_draft_without_a_piece_is_refused(run: Run, order_file: Path, tmp_path: Path) -> None:
+    for chosen, reason in (
+        (("--garment", "waistcoat"), "--garment waistcoat: the order has jacket, trousers"),
+        (("--garment", "trousers", "--material", "canvas"), "canvas: trousers has no piece of it"),
+    ):
+        code, _, err = run("draft", order_file, "--out", tmp_path / "pieces.svg", *chosen)
+        assert code == 2
+        assert reason in err
+        assert not (tmp_path / "pieces.svg").exists()
 
 
 def test_nest_writes_a_marker_that_cut_turns_into_a_program(run: Run, tmp_path: Path) -> None:
@@ -148,6 +208,8 @@ def test_cut_of_a_plan_has_the_pieces_notches_too(run: Run, order_file: Path, tm
     "arguments",
     [
         ("draft", "ORDER", "--out", "pieces.png"),
+        ("draft", "ORDER", "--out", "pieces.pdf", "--paper", "A1"),
+        ("draft", "ORDER", "--out", "pieces.pdf", "--material", "leather"),
         ("nest", "INSTANCE", "--out", "marker.png"),
         ("cut", "INSTANCE", "--out", "marker.nc"),
         ("cut", "INSTANCE", "--out", "marker.gcode"),
