@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shapely.geometry import box
 
 from patterns.piece import Material, Piece
-from patterns.sheet import Place, placed, size_of
+from patterns.sheet import Place, by_height, placed, size_of
 from patterns.skyline import packed
 
 GAP = 8.0
@@ -66,16 +66,7 @@ def pages_of(pieces: Sequence[Piece], width: float, height: float, shape: float)
     shape
         Width of the whole grid by its height, about.
     """
-    ordered = sorted(
-        pieces,
-        key=lambda piece: (
-            piece.garment,
-            _MATERIALS.index(piece.material),
-            -size_of(piece)[1],
-            piece.number,
-            piece.id,
-        ),
-    )
+    ordered = sorted(by_height(pieces), key=lambda piece: (piece.garment, _MATERIALS.index(piece.material)))
     blocks = [*_of_many_pages(ordered, width, height), *_of_one_page(ordered, width, height)]
     if not blocks:
         return ()

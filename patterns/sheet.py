@@ -86,6 +86,14 @@ def size_of(piece: Piece) -> tuple[float, float]:
     return right - left, top - bottom
 
 
+def by_height(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with the tallest pattern first, left and right of one pattern together."""
+    heights: dict[int, float] = {}
+    for piece in pieces:
+        heights[piece.number] = max(heights.get(piece.number, 0.0), size_of(piece)[1])
+    return sorted(pieces, key=lambda piece: (-heights[piece.number], piece.number, piece.id))
+
+
 def placed(piece: Piece, x: float, y: float) -> Place:
     """Place a piece with the upper left corner of its bounds at (x, y)."""
     left, _, _, top = piece.outline.bounds
@@ -94,7 +102,7 @@ def placed(piece: Piece, x: float, y: float) -> Place:
 
 def _layouts(pieces: Sequence[Piece]) -> Iterator[_Group]:
     """Lay a group out in several widths."""
-    ordered = sorted(pieces, key=lambda piece: (-size_of(piece)[1], piece.number, piece.id))
+    ordered = by_height(pieces)
     widest = max(size_of(piece)[0] for piece in pieces)
     widths = [width for width in _GROUP_WIDTHS if width >= widest] or [widest]
     return (_laid(ordered, width) for width in widths)

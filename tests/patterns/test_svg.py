@@ -6,6 +6,7 @@ import pytest
 from shapely.geometry import Polygon
 
 from patterns import Piece, draft, measurements, pieces_svg
+from patterns.style import STYLES
 from tests.patterns.bodies import AVERAGE, NAMED
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -26,7 +27,7 @@ def cut_lines(root: ET.Element) -> list[Polygon]:
 @pytest.mark.parametrize("values", NAMED)
 def test_pieces_are_drawn_at_true_scale_without_overlap(values: dict[str, object]) -> None:
     body = measurements(values)
-    pieces = (*draft("jacket", body), *draft("trousers", body))
+    pieces = tuple(piece for garment in STYLES for piece in draft(garment, body))
     root = drawn(pieces)
     width, height = (float(root.attrib[side].removesuffix("mm")) for side in ("width", "height"))
     assert root.attrib["viewBox"] == f"0 0 {width:.1f} {height:.1f}"
@@ -37,6 +38,8 @@ def test_pieces_are_drawn_at_true_scale_without_overlap(values: dict[str, object
         assert 0 < left < right < width
         assert 0 < top < bottom < height
         assert all(outline.disjoint(other) for other in outlines[:i])
+    # Compact: rows of bounding boxes under headings, not much more than the pieces themselves.
+    assert width * height < 2.6 * sum(outline.area for outline in outlines)
 
 
 def test_every_mark_is_drawn() -> None:
