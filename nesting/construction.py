@@ -10,6 +10,7 @@ Here x is along the cloth ("left" is the start of the marker) and y across it.
 import numba as nb
 import numpy as np
 
+from nesting.kernel import kernel
 from nesting.separation import Floats, Ints, Shapes, lowest_reach
 
 GRID = 16  # even lines across the cloth
@@ -52,7 +53,7 @@ def construct(
                 continue
             left = -shapes.bounds[shape, 0] + clearance
             low, high = edge_range(shapes, shape, width, clearance)
-            for y in _lines(shapes, shape, chosen, positions, placed, low, high):
+            for y in _lines(shapes, shape, chosen, positions, placed, low, high, clearance):
                 x = _first_free(shapes, shape, 0, left, y, chosen, positions, placed, clearance)
                 if x - left > best_x or (x - left == best_x and y >= best_y):
                     continue
@@ -64,7 +65,7 @@ def construct(
     return chosen, positions
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def edge_range(shapes: Shapes, shape: int, width: float, clearance: float) -> tuple[float, float]:
     """Return the lowest and highest position across the cloth that keep a shape inside the edges.
 
@@ -77,7 +78,14 @@ def edge_range(shapes: Shapes, shape: int, width: float, clearance: float) -> tu
 
 @nb.njit(cache=True, nogil=True)
 def _lines(
-    shapes: Shapes, shape: int, chosen: Ints, positions: Floats, placed: Ints, low: float, high: float
+    shapes: Shapes,
+    shape: int,
+    chosen: Ints,
+    positions: Floats,
+    placed: Ints,
+    low: float,
+    high: float,
+    clearance: float,
 ) -> Floats:
     """Return the heights to try: an even grid, and just above and below the pieces placed last."""
     recent = placed[max(0, len(placed) - RECENT) :]
@@ -86,8 +94,8 @@ def _lines(
         lines[number] = low + (high - low) * number / GRID
     count = GRID + 1
     for other in recent:
-        above = positions[other, 1] + shapes.bounds[chosen[other], 3] - shapes.bounds[shape, 1]
-        below = positions[other, 1] + shapes.bounds[chosen[other], 1] - shapes.bounds[shape, 3]
+        above = positions[other, 1] + shapes.bounds[chosen[other], 3] - shapes.bounds[shape, 1] + clearance
+        below = positions[other, 1] + shapes.bounds[chosen[other], 1] - shapes.bounds[shape, 3] - clearance
         for y in (above, below):
             if low < y < high:
                 lines[count] = y
@@ -167,7 +175,7 @@ def _first_free(
     return free
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def _forbidden(shapes: Shapes, a: int, b: int, axis: int, shift: float) -> tuple[float, float]:
     """Return the open interval of relative positions along ``axis`` where parts a and b overlap.
 

@@ -7,24 +7,42 @@ Gardeyn and Wauters 2025). When it gives up, two large pieces of a promising lay
 """
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from nesting.compaction import compact, used_length
 from nesting.layout import CLEARANCE, REACH, Ground, Layout
-from nesting.overlap import Scene, overlaps, sweep
+from nesting.nearby import Nearby, room_for_nearby
+from nesting.overlap import Scene, overlaps
+from nesting.relocation import sweep
 from nesting.separation import Floats, Ints, deepest_overlap
 
 PATIENCE = 60  # sweeps without progress before a separation is given up
 PROGRESS = 0.98  # of the loss: what counts as progress
-TOLERANCE = 1e-4  # total depth that compaction can push apart
+TOLERANCE = 1e-4  # total depth below which no sweep is needed any more
+SHALLOW = 4.0  # depth from which compaction is tried: on a cloth 1000 wide
+PROMISING = 1.002  # times the length to beat: where two steps of compaction must have got to
 FIRST_SHRINK, LEAST_SHRINK, MOST_SHRINK = 0.01, 0.0008, 0.02
-EASY_SWEEPS = 10
 POOL = 20
 
 
+class _Attempt(NamedTuple):
+    """How a separation ended: the layout shorter than the limit, if any, else the least bad overlaps."""
+
+    layout: Layout | None
+    loss: float
+    chosen: Ints
+    positions: Floats
+
+
 def guided_layouts(
-    ground: Ground, scene: Scene, start: Layout, seed: int, may_continue: Callable[[], bool]
+    ground: Ground,
+    scene: Scene,
+    start: Layout,
+    seed: int,
+    may_continue: Callable[[], bool],
+    shared: Callable[[], Layout] | None = None,
 ) -> Iterator[Layout]:
     """Yield ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
 
@@ -38,29 +56,33 @@ def guided_layouts(
         Of every random choice.
     may_continue
         Asked before each sweep.
+    shared
+        Gives the shortest layout that any search of the same ground has found; the search goes on from
+        there when that is shorter than its own.
     """
     rng = np.random.default_rng(seed)
+    nearby = room_for_nearby(scene)
     penalty = _penalties(ground)
     best, shrink = start, FIRST_SHRINK
     chosen, positions, settled = start.chosen, start.positions, True
     pool: list[tuple[float, Ints, Floats]] = []
     shortest = _shortest_possible(ground)
     while best.length > shortest * (1 + 1e-6) and may_continue():
+        found = shared() if shared else best
+        if found.length < best.length:
+            best, pool, settled = found, [], True
+            chosen, positions = best.chosen, best.positions
         length = max(best.length * (1 - shrink), shortest)
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
-        sweeps, loss, chosen, positions = _separate(
-            scene, length, chosen, positions, penalty, rng, may_continue
-        )
-        layout = _settled(scene, chosen, positions) if loss <= TOLERANCE else None
-        if layout is not None and layout.length < best.length:
-            best, pool, settled = layout, [], True
+        attempt = _separate(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
+        if attempt.layout is not None:
+            best, pool, settled = attempt.layout, [], True
             chosen, positions = best.chosen, best.positions
-            if sweeps < EASY_SWEEPS:
-                shrink = min(1.3 * shrink, MOST_SHRINK)
+            shrink = min(1.3 * shrink, MOST_SHRINK)
             yield best
             continue
         shrink = max(0.8 * shrink, LEAST_SHRINK)
-        pool = sorted([*pool, (loss, chosen, positions)], key=lambda entry: entry[0])[:POOL]
+        pool = sorted([*pool, attempt[1:]], key=lambda entry: entry[0])[:POOL]
         chosen, positions = _disrupted(scene, ground, best, pool, rng)
         settled = False
 
@@ -95,41 +117,54 @@ def _squeezed(
 
 
 def _separate(
+    nearby: Nearby,
     scene: Scene,
     length: float,
     chosen: Ints,
     positions: Floats,
     penalty: Floats,
+    limit: float,
     rng: np.random.Generator,
     may_continue: Callable[[], bool],
-) -> tuple[int, float, Ints, Floats]:
-    """Work the overlaps out; return the sweeps it took and the layout of least loss, with that loss."""
+) -> _Attempt:
+    """Work the overlaps out within ``length``, in place, until a layout shorter than ``limit`` comes of it.
+
+    Once the overlaps are shallow, compaction pushes what is left of them apart, all pieces at once. It need
+    not keep to ``length``: anything below ``limit`` is a success.
+    """
     weights = penalty.copy()
-    best = (np.inf, chosen, positions)
-    idle, sweeps = 0, 0
+    best = _Attempt(None, np.inf, chosen, positions)
+    idle, tried = 0, np.inf
     while True:
         depths = overlaps(scene, chosen, positions)
         losses = depths * penalty
         loss = 0.5 * float(losses.sum())
-        idle = 0 if loss < PROGRESS * best[0] else idle + 1
-        if loss < best[0]:
-            best = (loss, chosen.copy(), positions.copy())
+        idle = 0 if loss < PROGRESS * best.loss else idle + 1
+        if loss < best.loss:
+            best = _Attempt(None, loss, chosen.copy(), positions.copy())
+        if loss <= TOLERANCE or (depths.max() < SHALLOW and loss < 0.5 * tried):
+            tried = loss
+            layout = _compacted(scene, chosen, positions, limit)
+            if layout is not None:
+                return best._replace(layout=layout)
         if loss <= TOLERANCE or idle > PATIENCE or not may_continue():
-            return sweeps, *best
+            return best
         conflict = depths > 0
         weights = np.where(
             conflict, weights * (1.2 + 0.8 * losses / losses.max()), np.maximum(penalty, 0.95 * weights)
         )
-        sweep(scene, length, chosen, positions, weights, 1e-7 * scene.width, rng)
-        sweeps += 1
+        sweep(nearby, scene, length, chosen, positions, weights, 1e-7 * scene.width, rng)
 
 
-def _settled(scene: Scene, chosen: Ints, positions: Floats) -> Layout | None:
-    """Return the layout compacted, None if its last overlaps cannot be pushed apart."""
-    tight = compact(scene.shapes, chosen, positions, scene.width, CLEARANCE, reach=REACH)
-    if deepest_overlap(scene.shapes, chosen, tight) > 0:
+def _compacted(scene: Scene, chosen: Ints, positions: Floats, limit: float) -> Layout | None:
+    """Return the layout compacted; None if overlaps stay or it is not shorter than ``limit``."""
+    shapes, width = scene.shapes, scene.width
+    tight = compact(shapes, chosen, positions, width, CLEARANCE, reach=REACH, max_steps=2)
+    if used_length(shapes, chosen, tight) > PROMISING * limit or deepest_overlap(shapes, chosen, tight) > 0:
         return None
-    return Layout(chosen, tight, used_length(scene.shapes, chosen, tight))
+    tight = compact(shapes, chosen, tight, width, CLEARANCE, reach=REACH)
+    length = used_length(shapes, chosen, tight)
+    return Layout(chosen.copy(), tight, length) if length < limit else None
 
 
 def _disrupted(

@@ -29,6 +29,11 @@ class Budget:
         self.reserve_s = 0.0
 
     @property
+    def repeatable(self) -> bool:
+        """Whether iterations are counted, so that chance in timing must not matter."""
+        return self._iterations < math.inf
+
+    @property
     def elapsed_s(self) -> float:
         """Seconds since the start."""
         return time.perf_counter() - self._started
@@ -98,19 +103,25 @@ def _guided(
     pool: ThreadPoolExecutor,
     on_layout: Callable[[Layout], None],
 ) -> Layout:
-    """Run a guided search in every worker; return the shortest layout, of equals the first worker's."""
+    """Run a guided search in every worker, each going on from the shortest layout of all.
+
+    Returns the shortest layout, of equals the first worker's.
+    """
     shapes = ground.simplified
     if len(shapes.part_bounds) * len(shapes.normals) > TABLE_LIMIT:
         return start
     scene = scene_of(shapes, ground.options, ground.width)
-    shown, lock = [start.length], threading.Lock()
+    shortest, lock = start, threading.Lock()
+    # Which worker is first is chance: a search that must be repeatable goes without the others' layouts.
+    shared = None if budget.repeatable else lambda: shortest
 
     def work(number: int) -> Layout:
+        nonlocal shortest
         best = start
-        for best in guided_layouts(ground, scene, start, seed + number, budget.counter()):
+        for best in guided_layouts(ground, scene, start, seed + number, budget.counter(), shared):
             with lock:
-                if best.length < shown[0]:
-                    shown[0] = best.length
+                if best.length < shortest.length:
+                    shortest = best
                     on_layout(best)
         return best
 

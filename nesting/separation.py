@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nesting.convex import Points, convex_parts
+from nesting.kernel import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -102,7 +103,7 @@ def lowest_reach(shapes: Shapes, part: int, x: float, y: float) -> float:
     return lowest
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def part_separation(
     shapes: Shapes, a: int, b: int, vx: float, vy: float, enough: float
 ) -> tuple[float, float, float, float]:
@@ -181,7 +182,7 @@ def separating_rows(shapes: Shapes, chosen: Ints, positions: Floats, reach: floa
     return Rows(first[:count], second[:count], kept[:, :2].copy(), kept[:, 2].copy(), kept[:, 3].copy())
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def deepest_overlap(shapes: Shapes, chosen: Ints, positions: Floats) -> float:
     """Return the largest penetration depth of any two placed parts; 0 when none overlap."""
     deepest = 0.0

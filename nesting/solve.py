@@ -19,7 +19,7 @@ from nesting.separation import build_shapes
 from nesting.simplify import polygon_area, simplified_outwards
 
 NORMAL_WIDTH = 1000.0  # every cloth is scaled to this, which the solver's absolute tolerances expect
-AREA_BUDGET = 0.003
+AREA_BUDGET = 0.006
 
 
 @dataclass(frozen=True)

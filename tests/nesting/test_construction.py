@@ -38,3 +38,13 @@ def test_piece_takes_the_orientation_that_lies_farther_to_the_left() -> None:
     chosen, positions = construct(shapes, np.array([[2, -1], [0, 1]]), np.array([0, 1]), 100.0, 1e-6)
     assert chosen[1] in (0, 1)
     assert positions[1, 0] <= 30 + 1e-3
+
+
+def test_pieces_tip_to_tip_keep_the_clearance() -> None:
+    # A line just above a placed piece must not let the next one touch it.
+    diamond = Polygon([(300, 0), (0, 119.4623158), (-300, 0), (0, -109.2145027)])
+    kite = Polygon([(300, 0), (0, 300), (-300, 0), (0, -109.2145027)])
+    shapes = build_shapes([corner_points(diamond), corner_points(kite)])
+    _, positions = construct(shapes, np.array([[0], [1]]), np.array([0, 1]), 1000.0, 1e-5)
+    lower, upper = translate(diamond, *positions[0]), translate(kite, *positions[1])
+    assert lower.distance(upper) > 0.9e-5
