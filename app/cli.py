@@ -17,7 +17,7 @@ from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, r
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
 from app.order import read_order
-from app.report import nesting_progress, planning_progress, print_pieces, print_report, working
+from app.report import interruptible, nesting_progress, planning_progress, print_pieces, print_report, working
 from app.settings import ORDER_LIMIT_BYTES, Settings
 from patterns import Material, Paper, Piece, pieces_csv, pieces_dxf, pieces_pdf, pieces_svg
 
@@ -116,20 +116,31 @@ def nest(
     seconds: Seconds = 5.0,
     seed: Seed = 0,
     workers: Workers = None,
+    start: Annotated[
+        Path | None, typer.Option(metavar="MARKER.json", help="Marker to start from, as nest writes it.")
+    ] = None,
 ) -> None:
-    """Nest a strip-packing instance."""
+    """Nest a strip-packing instance; Ctrl-C takes the best marker so far."""
     write: Callable[[nesting.Marker], str] = _writer(
         out, {".svg": nesting.marker_svg, ".json": lambda marker: MarkerDocument.of(marker).text()}
     )
     problem = nesting.problem_from_instance(parse(read_limited(instance), str(instance)))
+    begin = _poses(start) if start else ()
     _warm_up()
-    with nesting_progress("nesting") as show:
-        marker = nesting.solve(problem, seconds, seed, workers=workers, on_incumbent=show)
+    with nesting_progress("nesting") as show, interruptible() as interrupted:
+        marker = nesting.solve(
+            problem, seconds, seed, workers=workers, start=begin, on_incumbent=show, may_stop=interrupted
+        )
     write_whole(out.parent, {out.name: write(marker)})
     typer.echo(
         f"{marker.name}: {len(marker.placements)} pieces, length {marker.length_mm:.3f}, "
         f"density {100 * marker.density:.2f} %"
     )
+
+
+def _poses(marker_file: Path) -> list[nesting.Pose]:
+    marker, _ = read_marker(read_limited(marker_file))
+    return [nesting.Pose(one.item, one.x, one.y, one.rotation) for one in marker.placements]
 
 
 @app.command()

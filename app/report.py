@@ -1,8 +1,11 @@
 """What the terminal shows: the report of a plan and the progress of planning."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -73,6 +76,26 @@ def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
 def _parts(plan: Plan) -> Iterator[tuple[str, float]]:
     for name in plan.cut.breakdown.__dataclass_fields__:
         yield name, getattr(plan.cut.breakdown, name)
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C only say that it is enough; yields what tells whether it was pressed.
+
+    A second one interrupts as ever.
+    """
+    pressed = Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(_number: int, _frame: FrameType | None) -> None:
+        pressed.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`M
 from nesting.errors import CertificateError, NestingError, ProblemError
 from nesting.instance import problem_from_instance
 from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
-from nesting.problem import Cloth, Item, Problem
+from nesting.problem import Cloth, Item, Pose, Problem
 from nesting.solve import Incumbent, solve, warm_up
 from nesting.svg import Drawing, marker_svg
 
@@ -20,6 +20,7 @@ __all__ = [
     "Marker",
     "NestingError",
     "Placement",
+    "Pose",
     "Problem",
     "ProblemError",
     "certified_marker",

@@ -13,6 +13,8 @@ from ortools.linear_solver.python import model_builder_helper as linear_solver
 from nesting.separation import Floats, Ints, Rows, Shapes, deepest_overlap, separating_rows
 
 SOLVER_SECONDS = 2.0
+OVERLAP_PRICE = 4.0  # of a depth beside the length, while pieces are pushed apart
+OVERLAP_PROGRESS = 0.9  # of the deepest overlap: a step that leaves more is given up
 PULL = 1e-3  # weight of the mean position beside the length: pieces off the critical chain come along
 
 
@@ -60,15 +62,51 @@ def compact(
     return best
 
 
+def pushed_apart(
+    shapes: Shapes,
+    chosen: Ints,
+    positions: Floats,
+    width: float,
+    clearance: float,
+    *,
+    reach: float,
+    max_steps: int = 20,
+) -> Floats | None:
+    """Return (n, 2) positions without overlaps near the given ones, None if there seem to be none.
+
+    Parameters are those of :func:`compact`. Each step is an LP in which an overlap may stay, at a price.
+    """
+    deepest = deepest_overlap(shapes, chosen, positions)
+    for _ in range(max_steps):
+        if deepest == 0:
+            return positions
+        moved = _step(shapes, chosen, positions, width, clearance, reach, may_overlap=True)
+        before = deepest
+        if moved is None or (deepest := deepest_overlap(shapes, chosen, moved)) > OVERLAP_PROGRESS * before:
+            return None
+        positions = moved
+    return None
+
+
 def used_length(shapes: Shapes, chosen: Ints, positions: Floats) -> float:
     """Return the farthest reach of any piece along the cloth."""
     return float((positions[:, 0] + shapes.bounds[chosen, 2]).max())
 
 
 def _step(
-    shapes: Shapes, chosen: Ints, positions: Floats, width: float, clearance: float, reach: float
+    shapes: Shapes,
+    chosen: Ints,
+    positions: Floats,
+    width: float,
+    clearance: float,
+    reach: float,
+    *,
+    may_overlap: bool = False,
 ) -> Floats | None:
-    """Solve one LP over x_0 .. x_n-1, y_0 .. y_n-1 and the length; None if the solver gives no answer."""
+    """Solve one LP over x_0 .. x_n-1, y_0 .. y_n-1, the length and, if parts may overlap, how deep each does.
+
+    None if the solver gives no answer.
+    """
     rows = separating_rows(shapes, chosen, positions, reach)
     bounds = shapes.bounds[chosen]
     count = len(chosen)
@@ -78,11 +116,22 @@ def _step(
     lowest[:, 0] = np.maximum(lowest[:, 0], clearance - bounds[:, 0])
     lowest[:, 1] = np.maximum(lowest[:, 1], margin - bounds[:, 1])
     highest[:, 1] = np.minimum(highest[:, 1], width - margin - bounds[:, 3])
+    held = chosen == shapes.obstacle
+    lowest[held] = highest[held] = positions[held]
     matrix, lower = _constraints(rows, bounds, positions, clearance, length - 2 * reach)
-    objective = np.concatenate([np.full(count, PULL / count), np.zeros(count), [1.0]])
+    overlapping = np.flatnonzero(rows.separations < clearance) if may_overlap else np.empty(0, np.int64)
+    depths = len(overlapping)
+    if depths:
+        column = sp.csr_matrix(
+            (np.ones(depths), (overlapping, np.arange(depths))), shape=(matrix.shape[0], depths)
+        )
+        matrix = sp.hstack([matrix, column], format="csr")
+    objective = np.concatenate(
+        [np.full(count, PULL / count), np.zeros(count), [1.0], np.full(depths, OVERLAP_PRICE)]
+    )
     solution = _solve(
-        np.concatenate([lowest.T.ravel(), [0.0]]),
-        np.concatenate([np.maximum(lowest, highest).T.ravel(), [np.inf]]),
+        np.concatenate([lowest.T.ravel(), np.zeros(1 + depths)]),
+        np.concatenate([np.maximum(lowest, highest).T.ravel(), np.full(1 + depths, np.inf)]),
         objective,
         lower,
         matrix,

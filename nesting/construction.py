@@ -30,7 +30,7 @@ def construct(
     options
         (n, m) the oriented shapes each piece may take; unused places hold -1.
     order
-        (n,) permutation of the pieces.
+        (n,) permutation of the pieces, of which an obstacle is the first.
     width
         Width of the cloth.
     clearance
@@ -41,10 +41,28 @@ def construct(
     chosen, positions
         (n,) shape taken by each piece and (n, 2) its place; no two overlap.
     """
-    count = len(order)
-    chosen = np.zeros(count, np.int64)
-    positions = np.zeros((count, 2))
-    for step in range(count):
+    chosen = np.zeros(len(order), np.int64)
+    positions = np.zeros((len(order), 2))
+    held = 0
+    if shapes.obstacle >= 0:
+        chosen[order[0]], held = shapes.obstacle, 1
+    add_pieces(shapes, options, order, held, width, clearance, chosen, positions)
+    return chosen, positions
+
+
+@nb.njit(cache=True, nogil=True)
+def add_pieces(
+    shapes: Shapes,
+    options: Ints,
+    order: Ints,
+    held: int,
+    width: float,
+    clearance: float,
+    chosen: Ints,
+    positions: Floats,
+) -> None:
+    """Place the pieces of an order, in place, of which the first ``held`` lie already."""
+    for step in range(held, len(order)):
         piece = order[step]
         placed = order[:step]
         best_x, best_y = np.inf, np.inf
@@ -62,7 +80,6 @@ def construct(
                 positions[piece, 0], positions[piece, 1] = x, y
         low, _ = edge_range(shapes, chosen[piece], width, clearance)
         _slide(shapes, piece, chosen, positions, placed, low, clearance)
-    return chosen, positions
 
 
 @kernel

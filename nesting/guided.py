@@ -92,7 +92,10 @@ def _shortest_possible(ground: Ground) -> float:
     lengths = ground.simplified.bounds[:, 2] - ground.simplified.bounds[:, 0]
     # An unused option, -1, repeats the last shape of all: masked, lest it lower the bound.
     of_options = np.where(ground.options < 0, np.inf, lengths[ground.options])
-    return max(float(of_options.min(axis=1).max()), float(ground.areas.sum()) / ground.width)
+    longest = float(of_options[ground.options[:, 0] >= 0].min(axis=1).max(initial=0.0))
+    if ground.simplified.obstacle >= 0:
+        longest = max(longest, float(ground.simplified.bounds[ground.simplified.obstacle, 2]))
+    return max(longest, float(ground.areas.sum()) / ground.width)
 
 
 def _penalties(ground: Ground) -> Floats:
@@ -113,6 +116,7 @@ def _squeezed(
         middle = moved[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
         moved[middle > rng.uniform(0, now), 0] -= now - length
     moved[:, 0] = np.clip(moved[:, 0], -bounds[:, 0], np.maximum(length - bounds[:, 2], -bounds[:, 0]))
+    moved[chosen == scene.shapes.obstacle] = 0.0
     return chosen.copy(), moved
 
 
@@ -180,14 +184,15 @@ def _disrupted(
     else:
         chosen, positions = best.chosen, best.positions
     chosen, positions = chosen.copy(), positions.copy()
-    if len(chosen) > 1:
-        order = np.argsort(-ground.areas)
-        share = np.searchsorted(np.cumsum(ground.areas[order]), 0.75 * ground.areas.sum())
+    order = np.argsort(-ground.areas, kind="stable")
+    order = order[chosen[order] != scene.shapes.obstacle]
+    if len(order) > 1:
+        share = np.searchsorted(np.cumsum(ground.areas[order]), 0.75 * ground.areas[order].sum())
         first, second = rng.choice(order[: max(2, int(share))], 2, replace=False)
         bounds = scene.shapes.bounds[chosen]
         middles = positions + 0.5 * (bounds[:, :2] + bounds[:, 2:])
         for piece, other in ((first, second), (second, first)):
             positions[piece] = middles[other] - 0.5 * (bounds[piece, :2] + bounds[piece, 2:])
         low, high = -bounds[:, 1], scene.width - bounds[:, 3]
-        positions[:, 1] = np.clip(positions[:, 1], low, high)
+        positions[order, 1] = np.clip(positions[order, 1], low[order], high[order])
     return chosen, positions

@@ -6,7 +6,7 @@ from typing import Any
 from shapely.geometry import Polygon
 
 from nesting.errors import ProblemError
-from nesting.problem import FARTHEST, Cloth, Item, Problem
+from nesting.problem import FARTHEST, Cloth, Item, Pose, Problem
 
 
 def problem_from_instance(instance: object) -> Problem:
@@ -17,7 +17,9 @@ def problem_from_instance(instance: object) -> Problem:
     instance
         Parsed JSON with ``name``, ``strip_height`` and ``items``, each of which has ``id``, ``demand``,
         ``allowed_orientations`` (degrees; missing means 0 only) and ``shape`` of type ``simple_polygon``
-        whose ``data`` lists points. Outlines may run either way and may repeat their first point.
+        whose ``data`` lists points. Outlines may run either way and may repeat their first point. Lengths of
+        0 when missing: ``gap``, ``edge_gap`` and an item's ``buffer``. ``fixed`` lists places that stay, each
+        with ``id``, ``x``, ``y`` and ``rotation`` (degrees; missing means 0).
 
     Raises
     ------
@@ -31,7 +33,17 @@ def problem_from_instance(instance: object) -> Problem:
         raise ProblemError("instance: items must be a list")
     width = _number(_value(instance, "strip_height", "instance"), "instance: strip_height")
     items = tuple(_item(entry, number) for number, entry in enumerate(entries))
-    return Problem(str(instance.get("name", "instance")), items, Cloth(width))
+    fixed = instance.get("fixed", [])
+    if not isinstance(fixed, list):
+        raise ProblemError("instance: fixed must be a list of objects with id, x, y and rotation")
+    return Problem(
+        str(instance.get("name", "instance")),
+        items,
+        Cloth(width),
+        gap_mm=_number(instance.get("gap", 0.0), "instance: gap"),
+        edge_gap_mm=_number(instance.get("edge_gap", 0.0), "instance: edge_gap"),
+        fixed=tuple(_pose(entry, f"fixed[{number}]") for number, entry in enumerate(fixed)),
+    )
 
 
 def _item(entry: object, number: int) -> Item:
@@ -46,7 +58,17 @@ def _item(entry: object, number: int) -> Item:
     if not isinstance(orientations, list):
         raise ProblemError(f"{where}: allowed_orientations must be a list of angles in degrees")
     angles = tuple(_number(angle, f"{where}: allowed_orientations") for angle in orientations)
-    return Item(str(entry["id"]), _outline(_value(entry, "shape", where), where), angles, demand)
+    buffer = _number(entry.get("buffer", 0.0), f"{where}: buffer")
+    return Item(str(entry["id"]), _outline(_value(entry, "shape", where), where), angles, demand, buffer)
+
+
+def _pose(entry: object, where: str) -> Pose:
+    if not isinstance(entry, Mapping):
+        raise ProblemError(f"{where}: must be an object with id, x, y and rotation")
+    x, y = (_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "y"))
+    return Pose(
+        str(_value(entry, "id", where)), x, y, _number(entry.get("rotation", 0.0), f"{where}: rotation")
+    )
 
 
 def _outline(shape: object, where: str) -> Polygon:

@@ -17,7 +17,8 @@ class Ground:
     simplified, exact
         The same oriented shapes twice: the search moves the first, the answer is compacted on the second.
     options
-        (n, m) the oriented shapes each piece may take; unused places hold -1.
+        (n, m) the oriented shapes each piece may take; unused places hold -1. A piece without any is the
+        obstacle, all that stays where it is.
     areas
         (n,) area of each piece.
     width
@@ -29,6 +30,17 @@ class Ground:
     options: Ints
     areas: Floats
     width: float
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where pieces are said to lie before the search, overlaps or not.
+
+    ``chosen`` (n,) is the shape of each piece, -1 where nothing is said of it; ``positions`` is (n, 2).
+    """
+
+    chosen: Ints
+    positions: Floats
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from shapely.geometry import Polygon
 
 from nesting.errors import CertificateError
 from nesting.orientation import placed
-from nesting.problem import Cloth, Problem
+from nesting.problem import Cloth, Pose, Problem
+
+GAP_ROUNDING = 1e-10  # of the cloth's diagonal, by which a gap may be missed
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def certified_marker(
     Raises
     ------
     CertificateError
-        If a piece is missing or doubled, lies outside the cloth, or overlaps another by more than
-        1e-12 of the mean piece's area.
+        If a piece is missing or doubled, a fixed one has moved, one lies outside the cloth, overlaps
+        another by more than 1e-12 of the mean piece's area, or comes closer to another or to an edge than
+        the problem's gaps and its buffer allow.
     """
     wanted = {item.id: item.demand for item in problem.items}
     if Counter(placement.item for placement in placements) != Counter(wanted):
@@ -121,7 +124,43 @@ def certified_marker(
         raise CertificateError(
             f"marker {problem.name}: a piece reaches {certificate.outside_mm:.3g} mm beyond the cloth"
         )
+    _refuse_moved(problem, placements)
+    _refuse_too_close(problem, placements, length_mm)
     return Marker(problem.name, problem.cloth, tuple(placements), length_mm, seed, certificate)
+
+
+def _refuse_moved(problem: Problem, placements: Sequence[Placement]) -> None:
+    lying = {Pose(one.item, one.x, one.y, one.rotation) for one in placements}
+    for pose in problem.fixed:
+        if pose not in lying:
+            raise CertificateError(f"marker {problem.name}: item {pose.item} was fixed and has moved")
+
+
+def _refuse_too_close(problem: Problem, placements: Sequence[Placement], length_mm: float) -> None:
+    buffers = np.array([problem.item(one.item).buffer_mm for one in placements])
+    tolerance = GAP_ROUNDING * math.hypot(problem.cloth.width_mm, length_mm)
+    shapes = np.array([one.outline for one in placements], dtype=object)
+    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
+    off_edge = np.minimum.reduce([low_x, low_y, length_mm - high_x, problem.cloth.width_mm - high_y])
+    wanted = problem.edge_gap_mm + buffers
+    if (off_edge < wanted - tolerance).any():
+        worst = int(np.argmin(off_edge - wanted))
+        raise CertificateError(
+            f"marker {problem.name}: item {placements[worst].item} is {off_edge[worst]:.9g} mm from an edge,"
+            f" not {wanted[worst]:.9g}"
+        )
+    first, second = shapely.STRtree(shapes).query(
+        shapes, predicate="dwithin", distance=problem.gap_mm + buffers + buffers.max()
+    )
+    first, second = first[first < second], second[first < second]
+    apart = shapely.distance(shapes[first], shapes[second])
+    wanted = problem.gap_mm + buffers[first] + buffers[second]
+    if (apart < wanted - tolerance).any():
+        worst = int(np.argmin(apart - wanted))
+        raise CertificateError(
+            f"marker {problem.name}: items {placements[first[worst]].item} and"
+            f" {placements[second[worst]].item} are {apart[worst]:.9g} mm apart, not {wanted[worst]:.9g}"
+        )
 
 
 def _smallest_gap(

@@ -50,8 +50,9 @@ def _varied(rng: np.random.Generator, keys: Floats) -> Floats:
 
 def _constructed(ground: Ground, keys: Floats, limit: float) -> Layout:
     """Construct in the order of the keys and, if the result is not longer than ``limit``, compact it."""
-    order = np.argsort(-keys, kind="stable")
     shapes = ground.simplified
+    # What stays where it is comes first.
+    order = np.argsort(np.where(ground.options[:, 0] < 0, -np.inf, -keys), kind="stable")
     chosen, positions = construct(shapes, ground.options, order, ground.width, CLEARANCE)
     if used_length(shapes, chosen, positions) <= limit:
         positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)

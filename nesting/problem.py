@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shapely.geometry import Polygon
 
 from nesting.errors import ProblemError
-from nesting.orientation import rotated
+from nesting.orientation import placed, rotated
 
 MOST_PIECES = 10_000
 FARTHEST = 1e12  # of any coordinate
@@ -30,17 +30,20 @@ class Item:
         Allowed rotations in degrees, counter-clockwise about the outline's origin.
     demand
         How many copies are wanted.
+    buffer_mm
+        Width kept free around each copy, on top of the problem's gaps; two neighbours keep the sum of theirs.
 
     Raises
     ------
     ProblemError
-        If the outline is not such a polygon, or the orientations or the demand make no sense.
+        If the outline is not such a polygon, or the orientations, the demand or the buffer make no sense.
     """
 
     id: str
     outline: Polygon
     orientations: tuple[float, ...] = (0.0,)
     demand: int = 1
+    buffer_mm: float = 0.0
 
     def __post_init__(self) -> None:
         outline = self.outline
@@ -64,6 +67,26 @@ class Item:
             raise ProblemError(f"item {self.id}: orientations must be one or more finite angles in degrees")
         if self.demand < 1:
             raise ProblemError(f"item {self.id}: demand {self.demand} must be at least 1")
+        refuse_length(self.buffer_mm, f"item {self.id}: buffer_mm")
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where an item lies: turned by ``rotation`` degrees about its origin, then moved to (x, y)."""
+
+    item: str
+    x: float
+    y: float
+    rotation: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(
+            math.isfinite(value) and abs(value) <= FARTHEST for value in (self.x, self.y, self.rotation)
+        ):
+            raise ProblemError(
+                f"item {self.item}: place {self.x}, {self.y} turned by {self.rotation} must be numbers"
+                f" within ±{FARTHEST:g}"
+            )
 
 
 @dataclass(frozen=True)
@@ -81,16 +104,29 @@ class Cloth:
 class Problem:
     """Items to be placed on a cloth so that the length used is shortest.
 
+    Parameters
+    ----------
+    gap_mm
+        Least distance between any two pieces.
+    edge_gap_mm
+        Least distance from any piece to the cloth's edges, its start and where the marker ends.
+    fixed
+        Pieces that lie where they are; each counts for its item's demand.
+
     Raises
     ------
     ProblemError
-        If there are no items or more than 10,000 pieces, an id is used twice, or an item fits the width in
-        none of its orientations.
+        If there are no items or more than 10,000 pieces, an id is used twice, an item fits the width in
+        none of its orientations, a gap makes no sense, or fixed pieces are more than asked for, lie off the
+        cloth or too close to each other.
     """
 
     name: str
     items: tuple[Item, ...]
     cloth: Cloth
+    gap_mm: float = 0.0
+    edge_gap_mm: float = 0.0
+    fixed: tuple[Pose, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isprintable():
@@ -102,17 +138,69 @@ class Problem:
             raise ProblemError(
                 f"problem {self.name}: asks for {pieces} pieces; at most {MOST_PIECES} are accepted"
             )
+        refuse_length(self.gap_mm, f"problem {self.name}: gap_mm")
+        refuse_length(self.edge_gap_mm, f"problem {self.name}: edge_gap_mm")
         seen: set[str] = set()
         for item in self.items:
             if item.id in seen:
                 raise ProblemError(f"item {item.id}: this id is used twice")
             seen.add(item.id)
-            narrowest = min(_height(rotated(item.outline, angle)) for angle in item.orientations)
-            if narrowest > self.cloth.width_mm * (1 + ROUNDING):
+            self._refuse_too_wide(item)
+        self._refuse_misfixed()
+
+    def item(self, item_id: str) -> Item:
+        """Return the item of this id.
+
+        Raises
+        ------
+        ProblemError
+            If there is none.
+        """
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise ProblemError(f"item {item_id}: is placed but not among the problem's items")
+
+    def _refuse_too_wide(self, item: Item) -> None:
+        narrowest = min(_height(rotated(item.outline, angle)) for angle in item.orientations)
+        beside = 2 * (self.edge_gap_mm + item.buffer_mm)
+        if narrowest + beside > self.cloth.width_mm * (1 + ROUNDING):
+            raise ProblemError(
+                f"item {item.id}: is {narrowest:.8g} across the cloth in its narrowest orientation"
+                + (f" and must keep {beside:.8g} off the edges" if beside else "")
+                + f", but the cloth's width is {self.cloth.width_mm:.8g}"
+            )
+
+    def _refuse_misfixed(self) -> None:
+        outlines: list[Polygon] = []
+        tolerance = ROUNDING * self.cloth.width_mm
+        for number, pose in enumerate(self.fixed):
+            item = self.item(pose.item)
+            if sum(other.item == item.id for other in self.fixed[: number + 1]) > item.demand:
+                raise ProblemError(f"item {item.id}: is fixed more often than its demand of {item.demand}")
+            outline = placed(item.outline, pose.rotation, pose.x, pose.y)
+            low_x, low_y, _, high_y = outline.bounds
+            off_edge = min(low_x, low_y, self.cloth.width_mm - high_y)
+            if off_edge < self.edge_gap_mm + item.buffer_mm - tolerance:
                 raise ProblemError(
-                    f"item {item.id}: is {narrowest:.8g} across the cloth in its narrowest orientation, "
-                    f"but the cloth's width is {self.cloth.width_mm:.8g}"
+                    f"item {item.id}: is fixed at {pose.x:.8g}, {pose.y:.8g}, which is {off_edge:.8g} from"
+                    f" the cloth's edge; {self.edge_gap_mm + item.buffer_mm:.8g} or more is accepted"
                 )
+            for other, earlier in zip(self.fixed, outlines, strict=False):
+                apart = self.gap_mm + item.buffer_mm + self.item(other.item).buffer_mm
+                shared = outline.intersection(earlier).area
+                if shared > 1e-12 * outline.area or outline.distance(earlier) < apart - tolerance:
+                    raise ProblemError(
+                        f"items {other.item} and {item.id}: are fixed {outline.distance(earlier):.8g} apart"
+                        f" and share {shared:.8g}; {apart:.8g} or more apart is accepted"
+                    )
+            outlines.append(outline)
+
+
+def refuse_length(value: float, where: str) -> None:
+    """Refuse what is not a length of 0 or more."""
+    if not (math.isfinite(value) and value >= 0):
+        raise ProblemError(f"{where} {value} must be a finite number, 0 or more")
 
 
 def _height(outline: Polygon) -> float:

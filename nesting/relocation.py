@@ -32,6 +32,8 @@ def sweep(
     spots, kinds = np.empty((KEPT, 3)), np.empty(KEPT, np.int64)
     for piece in rng.permutation(len(chosen)):
         shape, x, y = chosen[piece], positions[piece, 0], positions[piece, 1]
+        if shape == scene.shapes.obstacle:
+            continue
         cost = weighted_overlap(scene, piece, shape, x, y, chosen, positions, weights, np.inf)
         if cost > tolerance:
             _relocate(nearby, spots, kinds, cost, scene, piece, length, chosen, positions, weights, rng)

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from nesting.compaction import compact, used_length
 from nesting.guided import guided_layouts
-from nesting.layout import CLEARANCE, REACH, Ground, Layout
+from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.ordering import best_order, first_layout
 from nesting.overlap import scene_of
+from nesting.warm_start import started_layout
 
 START_SHARE = 0.1  # of the time goes into the order of construction
 START_ROUNDS = 4
@@ -21,11 +22,14 @@ TABLE_LIMIT = 30_000_000  # numbers in the tables of the guided search; larger p
 class Budget:
     """How long a search may take: until a deadline and, if given, a number of iterations."""
 
-    def __init__(self, seconds: float, iterations: int | None) -> None:
+    def __init__(
+        self, seconds: float, iterations: int | None, may_stop: Callable[[], bool] | None = None
+    ) -> None:
         self._started = time.perf_counter()
         self._seconds = seconds
         self._iterations = math.inf if iterations is None else iterations
         self._stopped = threading.Event()
+        self._may_stop = may_stop or self._stopped.is_set
         self.reserve_s = 0.0
 
     @property
@@ -53,13 +57,18 @@ class Budget:
             longest, asked = max(longest, now - asked), now
             left -= 1
             end = self._started + share * self._seconds - self.reserve_s
-            return left >= 0 and now + longest <= end and not self._stopped.is_set()
+            return left >= 0 and now + longest <= end and not self._stopped.is_set() and not self._may_stop()
 
         return allows_another
 
 
 def search(
-    ground: Ground, budget: Budget, seed: int, workers: int, on_layout: Callable[[Layout], None]
+    ground: Ground,
+    budget: Budget,
+    seed: int,
+    workers: int,
+    on_layout: Callable[[Layout], None],
+    begin: Start | None = None,
 ) -> Layout:
     """Return the shortest layout found, valid on the exact outlines.
 
@@ -73,17 +82,20 @@ def search(
         The same of both and the same iterations, with time enough for them, give the same layout.
     on_layout
         Called with each shorter layout, never by two threads at once.
+    begin
+        Where pieces lie to begin with; without it they are constructed.
     """
     with ThreadPoolExecutor(workers) as pool:
         # All work is done in the pool, so that an interrupt meets a thread that only waits.
         try:
-            start = pool.submit(first_layout, ground).result()
+            start, kept = pool.submit(_first, ground, begin).result()
             before = budget.elapsed_s
             best = pool.submit(_polished, ground, start).result()
             budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
             on_layout(best)
-            more = budget.counter(START_SHARE, START_ROUNDS)
-            start = best_order(ground, start, seed, pool, workers, more)
+            if not kept:
+                more = budget.counter(START_SHARE, START_ROUNDS)
+                start = best_order(ground, start, seed, pool, workers, more)
             found = _guided(ground, start, budget, seed, workers, pool, _only_shorter(best, on_layout))
             polished = pool.submit(_polished, ground, found).result()
         finally:
@@ -92,6 +104,18 @@ def search(
         best = polished
         on_layout(best)
     return best
+
+
+def _first(ground: Ground, begin: Start | None) -> tuple[Layout, bool]:
+    """Return a first layout, and whether it keeps what it was to begin with."""
+    if begin is None:
+        return first_layout(ground), False
+    started, kept = started_layout(ground, begin)
+    return (started, True) if kept else (min(started, first_layout(ground), key=_length), False)
+
+
+def _length(layout: Layout) -> float:
+    return layout.length
 
 
 def _guided(
@@ -128,7 +152,7 @@ def _guided(
     jobs = [pool.submit(work, number) for number in range(workers)]
     for job in as_completed(jobs):
         job.result()
-    return min((job.result() for job in jobs), key=lambda layout: layout.length)
+    return min((job.result() for job in jobs), key=_length)
 
 
 def _only_shorter(best: Layout, on_layout: Callable[[Layout], None]) -> Callable[[Layout], None]:

@@ -9,6 +9,7 @@ half-planes are the edges of the no-fit polygon of the two parts).
 The kernels take flat arrays only. Lengths are in the caller's unit.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from nesting.kernel import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+WIDEST_TURN = math.radians(60.0)  # of one half-plane's normal to the next, where a margin is kept
 
 
 class Shapes(NamedTuple):
@@ -41,7 +44,11 @@ class Shapes(NamedTuple):
     normals
         (E, 2) outward unit normal of each edge.
     heights
-        (E,) normal . corner: how far the part reaches along the normal.
+        (E,) normal . corner, and the part's margin: how far it keeps others off along the normal.
+    margins
+        (P,) width kept free around each part; bounds, too, are this much wider.
+    obstacle
+        The shape made of all that stays where it is, which lies at (0, 0) for good; -1 if there is none.
     """
 
     bounds: Floats
@@ -51,6 +58,8 @@ class Shapes(NamedTuple):
     corners: Floats
     normals: Floats
     heights: Floats
+    margins: Floats
+    obstacle: int
 
 
 class Rows(NamedTuple):
@@ -67,26 +76,82 @@ class Rows(NamedTuple):
     separations: Floats
 
 
-def build_shapes(outlines: Sequence[Points]) -> Shapes:
-    """Split oriented outlines, each an (n, 2) counter-clockwise polygon, into convex parts."""
-    split = [convex_parts(outline) for outline in outlines]
-    parts = [part for shape in split for part in shape]
-    corners = np.concatenate(parts)
-    edges = np.concatenate([np.roll(part, -1, axis=0) - part for part in parts])
-    normals = np.column_stack([edges[:, 1], -edges[:, 0]]) / np.hypot(*edges.T)[:, None]
+def build_shapes(
+    outlines: Sequence[Points],
+    margins: Sequence[float] | None = None,
+    obstacle: Sequence[tuple[Points, float]] = (),
+) -> Shapes:
+    """Split oriented outlines into convex parts.
+
+    Parameters
+    ----------
+    outlines
+        (n, 2) counter-clockwise polygons, a shape each.
+    margins
+        Width kept free around each shape, on its side; two shapes keep the sum of theirs. None for 0.
+    obstacle
+        Outlines with their margins that together make one more shape, the obstacle.
+    """
+    widths = margins if margins is not None else [0.0] * len(outlines)
+    shapes = [
+        [(part, width) for part in convex_parts(outline)]
+        for outline, width in zip(outlines, widths, strict=True)
+    ]
+    if obstacle:
+        shapes.append([(part, width) for outline, width in obstacle for part in convex_parts(outline)])
+    parts = [part for shape in shapes for part in shape]
+    edges = [_edges(*part) for part in parts]
+    corners = np.concatenate([starts for starts, _ in edges])
+    normals = np.concatenate([outward for _, outward in edges])
+    of_parts = np.array([width for _, width in parts])
+    part_bounds = _bounds(parts)
+    first_part = _offsets([len(shape) for shape in shapes])
     return Shapes(
-        bounds=_bounds(outlines),
-        first_part=_offsets([len(shape) for shape in split]),
-        part_bounds=_bounds(parts),
-        first_edge=_offsets([len(part) for part in parts]),
+        bounds=np.column_stack(
+            [
+                np.minimum.reduceat(part_bounds[:, :2], first_part[:-1]),
+                np.maximum.reduceat(part_bounds[:, 2:], first_part[:-1]),
+            ]
+        ),
+        first_part=first_part,
+        part_bounds=part_bounds,
+        first_edge=_offsets([len(starts) for starts, _ in edges]),
         corners=corners,
         normals=normals,
-        heights=np.einsum("ij,ij->i", normals, corners),
+        heights=np.einsum("ij,ij->i", normals, corners)
+        + np.repeat(of_parts, [len(starts) for starts, _ in edges]),
+        margins=of_parts,
+        obstacle=len(outlines) if obstacle else -1,
     )
 
 
-def _bounds(outlines: Sequence[Points]) -> Floats:
-    return np.array([[*outline.min(axis=0), *outline.max(axis=0)] for outline in outlines])
+def _edges(part: Points, margin: float) -> tuple[Points, Points]:
+    """Return start and outward normal of each edge, and with a margin of some more half-planes.
+
+    Two corners that face each other are farther apart than any edge of them tells. Half-planes that turn
+    about a corner in steps keep what is lost to that small; those along the axes make the half-planes know
+    all that bounds tell.
+    """
+    sides = np.roll(part, -1, axis=0) - part
+    normals = np.column_stack([sides[:, 1], -sides[:, 0]]) / np.hypot(*sides.T)[:, None]
+    if margin == 0:
+        return part, normals
+    starts, outward = list(part), list(normals)
+    headings = np.arctan2(normals[:, 1], normals[:, 0])
+    turns = np.mod(headings - np.roll(headings, 1), 2 * np.pi)
+    for corner, heading, turn in zip(part, np.roll(headings, 1), turns, strict=True):
+        for step in range(1, math.ceil(turn / WIDEST_TURN)):
+            angle = heading + turn * step / math.ceil(turn / WIDEST_TURN)
+            starts.append(corner)
+            outward.append(np.array([math.cos(angle), math.sin(angle)]))
+    for axis in (np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.array([-1.0, 0.0]), np.array([0.0, -1.0])):
+        starts.append(part[int(np.argmax(part @ axis))])
+        outward.append(axis)
+    return np.array(starts), np.array(outward)
+
+
+def _bounds(parts: Sequence[tuple[Points, float]]) -> Floats:
+    return np.array([[*(part.min(axis=0) - width), *(part.max(axis=0) + width)] for part, width in parts])
 
 
 def _offsets(counts: Sequence[int]) -> Ints:
@@ -95,12 +160,12 @@ def _offsets(counts: Sequence[int]) -> Ints:
 
 @nb.njit(cache=True, nogil=True, inline="always")
 def lowest_reach(shapes: Shapes, part: int, x: float, y: float) -> float:
-    """Return the smallest value of (x, y) . corner over a part's corners."""
+    """Return the smallest value of (x, y) . corner over a part's corners, less its margin."""
     lowest = np.inf
     for corner in range(shapes.first_edge[part], shapes.first_edge[part + 1]):
         reach = x * shapes.corners[corner, 0] + y * shapes.corners[corner, 1]
         lowest = min(lowest, reach)
-    return lowest
+    return float(lowest - shapes.margins[part])
 
 
 @kernel

@@ -2,24 +2,17 @@
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from shapely.geometry import Polygon
 
-from nesting.convex import Points, corner_points
 from nesting.errors import ProblemError
-from nesting.layout import Ground, Layout
-from nesting.marker import Marker, Placement, certified_marker
-from nesting.orientation import rotation_matrix
-from nesting.problem import ROUNDING, Cloth, Item, Problem
+from nesting.ground import Survey, placements, start_of, survey
+from nesting.layout import Layout
+from nesting.marker import Marker, certified_marker
+from nesting.problem import Cloth, Item, Pose, Problem
 from nesting.search import Budget, search
-from nesting.separation import build_shapes
-from nesting.simplify import polygon_area, simplified_outwards
-
-NORMAL_WIDTH = 1000.0  # every cloth is scaled to this, which the solver's absolute tolerances expect
-AREA_BUDGET = 0.006
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,9 @@ def solve(
     *,
     iterations: int | None = None,
     workers: int | None = None,
+    start: Sequence[Pose] = (),
     on_incumbent: Callable[[Incumbent], None] | None = None,
+    may_stop: Callable[[], bool] | None = None,
 ) -> Marker:
     """Nest the problem's items on its cloth, as short as the time allows.
 
@@ -55,28 +50,35 @@ def solve(
         Sweeps of each worker's search after the first markers; None for as many as the time allows.
     workers
         Threads to search with; None for one per core available.
+    start
+        Where pieces lay in an earlier marker of this or a similar problem, to go on from there. Overlaps are
+        pushed apart; pieces that it does not name are added. Fixed pieces are not to be named.
     on_incumbent
         Called with each shorter marker as it is found, never by two threads at once.
+    may_stop
+        Asked often, by any thread: whether the best marker so far will do.
 
     Raises
     ------
     ProblemError
-        If ``seconds``, ``seed``, ``iterations`` or ``workers`` make no sense.
+        If ``seconds``, ``seed``, ``iterations``, ``workers`` or ``start`` make no sense.
     CertificateError
         If the result fails its check on the exact outlines (an inner fault).
     """
     _refuse_nonsense(seconds, seed, iterations, workers)
-    budget = Budget(seconds, iterations)
-    scale = NORMAL_WIDTH / problem.cloth.width_mm
-    orientations, ground = ground_of(problem)
-    covered = float(ground.areas.sum()) / NORMAL_WIDTH
+    budget = Budget(seconds, iterations, may_stop)
+    measured = survey(problem)
+    covered = float(measured.ground.areas.sum()) / measured.frame.scale**2
 
     def report(layout: Layout) -> None:
         if on_incumbent is not None:
-            on_incumbent(Incumbent(layout.length / scale, covered / layout.length, budget.elapsed_s))
+            length = measured.frame.length_mm(layout.length)
+            density = covered / (length * problem.cloth.width_mm)
+            on_incumbent(Incumbent(length, density, budget.elapsed_s))
 
-    best = search(ground, budget, seed, workers or _cores(), report)
-    return _marker(problem, orientations, best, scale, seed)
+    begin = start_of(problem, measured, start) if start else None
+    best = search(measured.ground, budget, seed, workers or _cores(), report, begin)
+    return _marker(problem, measured, best, seed)
 
 
 def warm_up() -> None:
@@ -101,46 +103,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def ground_of(problem: Problem) -> tuple[list[float], Ground]:
-    """Return the angle of each oriented shape, and the shapes and options in normal lengths."""
-    scale = NORMAL_WIDTH / problem.cloth.width_mm
-    pieces = _pieces(problem)
-    angles: list[float] = []
-    exact: list[Points] = []
-    shapes_of: dict[str, list[int]] = {}
-    for item in problem.items:
-        corners = corner_points(item.outline) * scale
-        if len(corners) < 3:
-            raise ProblemError(f"item {item.id}: outline is thinner than a billionth of its length")
-        shapes_of[item.id] = []
-        for angle in item.orientations:
-            turned = corners @ rotation_matrix(angle).T
-            if np.ptp(turned[:, 1]) <= NORMAL_WIDTH * (1 + ROUNDING):
-                shapes_of[item.id].append(len(exact))
-                angles.append(angle)
-                exact.append(turned)
-    options = np.full((len(pieces), max(map(len, shapes_of.values()))), -1, np.int64)
-    for row, item in zip(options, pieces, strict=True):
-        row[: len(shapes_of[item.id])] = shapes_of[item.id]
-    ground = Ground(
-        simplified=build_shapes([simplified_outwards(outline, AREA_BUDGET) for outline in exact]),
-        exact=build_shapes(exact),
-        options=options,
-        areas=np.array([polygon_area(exact[shapes_of[item.id][0]]) for item in pieces]),
-        width=NORMAL_WIDTH,
-    )
-    return angles, ground
-
-
-def _pieces(problem: Problem) -> list[Item]:
-    """Return the item of every piece to be placed."""
-    return [item for item in problem.items for _ in range(item.demand)]
-
-
-def _marker(problem: Problem, angles: list[float], layout: Layout, scale: float, seed: int) -> Marker:
-    placements = [
-        Placement.of(item.id, item.outline, float(x / scale), float(y / scale), angles[shape])
-        for item, shape, (x, y) in zip(_pieces(problem), layout.chosen, layout.positions, strict=True)
-    ]
-    length = max(placement.outline.bounds[2] for placement in placements)
-    return certified_marker(problem, placements, length, seed)
+def _marker(problem: Problem, measured: Survey, layout: Layout, seed: int) -> Marker:
+    placed = placements(problem, measured, layout)
+    ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placed]
+    return certified_marker(problem, placed, max(ends) + problem.edge_gap_mm, seed)

@@ -1,8 +1,12 @@
 import csv
 import json
+import os
 import re
+import signal
 import sys
+import time
 from pathlib import Path
+from threading import Timer
 from typing import Any
 from xml.etree import ElementTree
 
@@ -191,6 +195,30 @@ def test_nest_writes_a_marker_that_cut_turns_into_a_program(run: Run, tmp_path: 
     contours = read_ggt((tmp_path / "m.nc").read_text()).contours
     drawn = sorted(Polygon(points).area for _, _, points in contours)
     assert drawn == pytest.approx([10_000.0] * 5, rel=1e-3)
+
+
+def test_nest_goes_on_from_an_earlier_marker(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance.json").write_text(json.dumps(INSTANCE))
+    run("nest", tmp_path / "instance.json", "--out", tmp_path / "m.json", "--seconds", "0.5")
+    again = ("--out", tmp_path / "n.json", "--seconds", "0", "--start", tmp_path / "m.json")
+    assert run("nest", tmp_path / "instance.json", *again)[0] == 0
+    before, after = (json.loads((tmp_path / name).read_text())["length_mm"] for name in ("m.json", "n.json"))
+    assert after <= before * (1 + 1e-6)
+
+
+def test_interrupted_nest_writes_the_best_marker_so_far(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "instance.json").write_text(json.dumps(INSTANCE))
+    handler = signal.getsignal(signal.SIGINT)
+    press = Timer(1.0, os.kill, [os.getpid(), signal.SIGINT])
+    press.start()
+    started = time.monotonic()
+    code, out, _ = run("nest", tmp_path / "instance.json", "--out", tmp_path / "m.json", "--seconds", "600")
+    press.join()
+    assert code == 0
+    assert time.monotonic() - started < 60
+    assert "5 pieces" in out
+    assert len(json.loads((tmp_path / "m.json").read_text())["placements"]) == 5
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_cut_of_a_plan_has_the_pieces_notches_too(run: Run, order_file: Path, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from shapely.affinity import translate
 from shapely.geometry import Polygon
 
 from nesting import Cloth, Item, Problem
+from nesting.ground import survey
 from nesting.guided import guided_layouts
 from nesting.ordering import first_layout
 from nesting.overlap import scene_of
-from nesting.solve import ground_of
 from tests.nesting.shapes import ell
 
 
@@ -16,7 +16,8 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
     bracket = Polygon([(0, 0), (13, 1), (12, 4), (5, 5), (4, 11), (1, 10)])
     item = Item("bracket", bracket, orientations=(0.0, 180.0), demand=14)
     problem = Problem("brackets", (item,), Cloth(40))
-    angles, ground = ground_of(problem)
+    measured = survey(problem)
+    ground = measured.ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
     start = first_layout(ground)
     sweeps = itertools.count()
@@ -26,7 +27,7 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
         scale = 1000 / 40
         placed = []
         for shape, position in zip(layout.chosen, layout.positions, strict=True):
-            turn = 1 if angles[shape] == 0 else -1
+            turn = 1 if measured.angles[shape] == 0 else -1
             corners = np.array(item.outline.exterior.coords) * turn * scale
             placed.append(translate(Polygon(corners), *position))
         overlap = sum(a.intersection(b).area for a, b in itertools.combinations(placed, 2))
@@ -37,7 +38,7 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
 
 def test_search_ends_when_no_layout_can_be_shorter() -> None:
     problem = Problem("one", (ell("a", 7),), Cloth(40))
-    _, ground = ground_of(problem)
+    ground = survey(problem).ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
     layouts = guided_layouts(ground, scene, first_layout(ground), seed=1, may_continue=lambda: True)
     assert len(list(layouts)) <= 1

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from nesting import ProblemError, problem_from_instance
+from nesting import Pose, ProblemError, problem_from_instance
 
 GOOD: dict[str, Any] = {
     "name": "two",
@@ -79,3 +79,28 @@ def test_missing_keys_are_named(key: str) -> None:
 def test_list_instead_of_an_object_is_refused() -> None:
     with pytest.raises(ProblemError, match="must be a JSON object"):
         problem_from_instance([1, 2])
+
+
+def test_gaps_and_fixed_places_are_read() -> None:
+    instance = copy.deepcopy(GOOD)
+    instance |= {"gap": 0.5, "edge_gap": 1, "fixed": [{"id": 7, "x": 3, "y": 4, "rotation": 180}]}
+    instance["items"][0]["buffer"] = 0.25
+    instance["fixed"][0] |= {"x": 8, "y": 6}
+    problem = problem_from_instance(instance)
+    assert (problem.gap_mm, problem.edge_gap_mm, problem.items[0].buffer_mm) == (0.5, 1.0, 0.25)
+    assert problem.fixed == (Pose("7", 8.0, 6.0, 180.0),)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("gap", "wide", "instance: gap: 'wide' must be a number"),
+        ("edge_gap", -1, "edge_gap_mm -1.0 must be"),
+        ("fixed", {}, "instance: fixed must be a list"),
+        ("fixed", [3], r"fixed\[0\]: must be an object"),
+        ("fixed", [{"id": 7, "x": 1}], r"fixed\[0\]: y is missing"),
+    ],
+)
+def test_gaps_and_fixed_places_that_make_no_sense_are_refused(key: str, value: object, reason: str) -> None:
+    with pytest.raises(ProblemError, match=reason):
+        problem_from_instance(GOOD | {key: value})

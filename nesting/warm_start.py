@@ -1,0 +1,48 @@
+"""A marker to start from: pieces as they lay in an earlier one, pushed apart where they overlap now."""
+
+import numpy as np
+
+from nesting.compaction import compact, pushed_apart, used_length
+from nesting.construction import add_pieces
+from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
+from nesting.separation import Floats, Ints
+
+
+def started_layout(ground: Ground, start: Start) -> tuple[Layout, bool]:
+    """Return a layout as near to the start as can be had at once.
+
+    Pieces that the start knows are pushed apart by the LP; if that fails they are placed anew, in the order
+    in which they lay along the cloth and turned as they were. The others are added after them.
+
+    Returns
+    -------
+    layout, kept
+        The layout, compacted, on the simplified outlines; whether pieces could stay about where they lay.
+    """
+    shapes, known = ground.simplified, np.flatnonzero(start.chosen >= 0)
+    chosen, positions = start.chosen.copy(), _on_the_cloth(ground, start, known)
+    apart = pushed_apart(shapes, chosen[known], positions[known], ground.width, CLEARANCE, reach=REACH)
+    if apart is not None:
+        positions[known] = apart
+        order, held, options = known, len(known), ground.options
+    else:
+        left = positions[known, 0] + shapes.bounds[chosen[known], 0]
+        order = known[np.argsort(np.where(chosen[known] == shapes.obstacle, -np.inf, left), kind="stable")]
+        held, options = int(shapes.obstacle >= 0), ground.options.copy()
+        options[known, 1:] = -1
+        options[known, 0] = chosen[known]
+    new = np.flatnonzero(start.chosen < 0)
+    order = np.concatenate([order, new[np.argsort(-ground.areas[new], kind="stable")]])
+    add_pieces(shapes, options, order, held, ground.width, CLEARANCE, chosen, positions)
+    positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)
+    return Layout(chosen, positions, used_length(shapes, chosen, positions)), apart is not None
+
+
+def _on_the_cloth(ground: Ground, start: Start, known: Ints) -> Floats:
+    """Return the start's positions, pieces that reached over an edge or the cloth's start put back."""
+    positions = start.positions.copy()
+    bounds = ground.simplified.bounds[start.chosen[known]]
+    low, high = -bounds[:, :2], np.column_stack([np.full(len(known), np.inf), ground.width - bounds[:, 3]])
+    free = start.chosen[known] != ground.simplified.obstacle
+    positions[known[free]] = np.clip(positions[known], low, np.maximum(low, high))[free]
+    return positions
