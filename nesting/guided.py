@@ -43,6 +43,7 @@ def guided_layouts(
     seed: int,
     may_continue: Callable[[], bool],
     shared: Callable[[], Layout] | None = None,
+    hint: Layout | None = None,
 ) -> Iterator[Layout]:
     """Yield ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
 
@@ -59,6 +60,8 @@ def guided_layouts(
     shared
         Gives the shortest layout that any search of the same ground has found; the search goes on from
         there when that is shorter than its own.
+    hint
+        A layout to try first, which may overlap; its length is what it is tried in.
     """
     rng = np.random.default_rng(seed)
     nearby = room_for_nearby(scene)
@@ -73,6 +76,9 @@ def guided_layouts(
             best, pool, settled = found, [], True
             chosen, positions = best.chosen, best.positions
         length = max(best.length * (1 - shrink), shortest)
+        if hint is not None:
+            chosen, positions, settled = hint.chosen, hint.positions, False
+            length, hint = max(min(length, hint.length), shortest), None
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
         attempt = _separate(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
         if attempt.layout is not None:

@@ -11,11 +11,12 @@ from nesting.guided import guided_layouts
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.ordering import best_order, first_layout
 from nesting.overlap import scene_of
-from nesting.warm_start import started_layout
+from nesting.warm_start import hinted_layout, started_layout
 
 START_SHARE = 0.1  # of the time goes into the order of construction
 START_ROUNDS = 4
 POLISHES_RESERVED = 3  # times what the first compaction on the exact outlines took is kept for the last
+HINT_STEP = 0.015  # by how much longer than the last each worker tries the layout to begin with
 TABLE_LIMIT = 30_000_000  # numbers in the tables of the guided search; larger problems do without it
 
 
@@ -88,15 +89,16 @@ def search(
     with ThreadPoolExecutor(workers) as pool:
         # All work is done in the pool, so that an interrupt meets a thread that only waits.
         try:
-            start, kept = pool.submit(_first, ground, begin).result()
+            start = pool.submit(_first, ground, begin).result()
             before = budget.elapsed_s
             best = pool.submit(_polished, ground, start).result()
             budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
             on_layout(best)
-            if not kept:
+            if begin is None:
                 more = budget.counter(START_SHARE, START_ROUNDS)
                 start = best_order(ground, start, seed, pool, workers, more)
-            found = _guided(ground, start, budget, seed, workers, pool, _only_shorter(best, on_layout))
+            show = _only_shorter(best, on_layout)
+            found = _guided(ground, start, budget, seed, workers, pool, show, begin)
             polished = pool.submit(_polished, ground, found).result()
         finally:
             budget.stop()
@@ -106,12 +108,9 @@ def search(
     return best
 
 
-def _first(ground: Ground, begin: Start | None) -> tuple[Layout, bool]:
-    """Return a first layout, and whether it keeps what it was to begin with."""
-    if begin is None:
-        return first_layout(ground), False
-    started, kept = started_layout(ground, begin)
-    return (started, True) if kept else (min(started, first_layout(ground), key=_length), False)
+def _first(ground: Ground, begin: Start | None) -> Layout:
+    constructed = first_layout(ground)
+    return constructed if begin is None else min(started_layout(ground, begin), constructed, key=_length)
 
 
 def _length(layout: Layout) -> float:
@@ -126,6 +125,7 @@ def _guided(
     workers: int,
     pool: ThreadPoolExecutor,
     on_layout: Callable[[Layout], None],
+    begin: Start | None,
 ) -> Layout:
     """Run a guided search in every worker, each going on from the shortest layout of all.
 
@@ -142,7 +142,8 @@ def _guided(
     def work(number: int) -> Layout:
         nonlocal shortest
         best = start
-        for best in guided_layouts(ground, scene, start, seed + number, budget.counter(), shared):
+        hint = None if begin is None else hinted_layout(ground, begin, 1 + number * HINT_STEP)
+        for best in guided_layouts(ground, scene, start, seed + number, budget.counter(), shared, hint):
             with lock:
                 if best.length < shortest.length:
                     shortest = best

@@ -8,16 +8,21 @@ from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.separation import Floats, Ints
 
 
-def started_layout(ground: Ground, start: Start) -> tuple[Layout, bool]:
+def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
+    """Return the start as it lies, overlaps and all, in ``share`` of its length; None if pieces lack in it."""
+    known = np.flatnonzero(start.chosen >= 0)
+    if len(known) < len(start.chosen):
+        return None
+    positions = _on_the_cloth(ground, start, known)
+    return Layout(start.chosen, positions, share * used_length(ground.simplified, start.chosen, positions))
+
+
+def started_layout(ground: Ground, start: Start) -> Layout:
     """Return a layout as near to the start as can be had at once.
 
     Pieces that the start knows are pushed apart by the LP; if that fails they are placed anew, in the order
-    in which they lay along the cloth and turned as they were. The others are added after them.
-
-    Returns
-    -------
-    layout, kept
-        The layout, compacted, on the simplified outlines; whether pieces could stay about where they lay.
+    in which they lay along the cloth and turned as they were. The others are added after them. The layout is
+    compacted, on the simplified outlines.
     """
     shapes, known = ground.simplified, np.flatnonzero(start.chosen >= 0)
     chosen, positions = start.chosen.copy(), _on_the_cloth(ground, start, known)
@@ -35,7 +40,7 @@ def started_layout(ground: Ground, start: Start) -> tuple[Layout, bool]:
     order = np.concatenate([order, new[np.argsort(-ground.areas[new], kind="stable")]])
     add_pieces(shapes, options, order, held, ground.width, CLEARANCE, chosen, positions)
     positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)
-    return Layout(chosen, positions, used_length(shapes, chosen, positions)), apart is not None
+    return Layout(chosen, positions, used_length(shapes, chosen, positions))
 
 
 def _on_the_cloth(ground: Ground, start: Start, known: Ints) -> Floats:
