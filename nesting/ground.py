@@ -1,18 +1,18 @@
 """From the problem, in its own unit, to the ground of the search and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nesting.convex import Points, corner_points
+from nesting.convex import convex_parts, corner_points
 from nesting.errors import ProblemError
 from nesting.layout import Ground, Layout, Start
 from nesting.marker import Placement
 from nesting.orientation import rotation_matrix
 from nesting.problem import ROUNDING, Item, Pose, Problem
-from nesting.separation import build_shapes
-from nesting.simplify import polygon_area, simplified_outwards
+from nesting.separation import Part, shapes_of_parts
+from nesting.simplify import simplified_outwards
 
 NORMAL_WIDTH = 1000.0  # every cloth is scaled to this, which the solver's absolute tolerances expect
 AREA_BUDGET = 0.006
@@ -38,10 +38,6 @@ class Frame:
     def length_mm(self, length: float) -> float:
         """Return the length of the marker that takes this much of the frame."""
         return length / self.scale + 2 * self.offset_mm
-
-    def margin(self, problem: Problem, item: Item) -> float:
-        """Return the width that a shape of this item keeps free around itself."""
-        return (0.5 * problem.gap_mm + item.buffer_mm) * self.scale
 
 
 @dataclass(frozen=True)
@@ -76,35 +72,34 @@ def survey(problem: Problem) -> Survey:
     """
     frame = Frame.of(problem)
     angles: list[float] = []
-    exact: list[Points] = []
-    margins: list[float] = []
+    turned: list[_Oriented] = []
     shapes_of: dict[str, list[int]] = {}
     for item in problem.items:
-        corners, margin = _corners(item, frame), frame.margin(problem, item)
         shapes_of[item.id] = []
-        for angle in item.orientations:
-            turned = corners @ rotation_matrix(angle).T
-            if np.ptp(turned[:, 1]) + 2 * margin <= NORMAL_WIDTH * (1 + ROUNDING):
-                shapes_of[item.id].append(len(exact))
+        for angle, shape in zip(
+            item.orientations, _in_orientations(problem, item, item.orientations, frame), strict=True
+        ):
+            if shape.height <= NORMAL_WIDTH * (1 + ROUNDING):
+                shapes_of[item.id].append(len(turned))
                 angles.append(angle)
-                exact.append(turned)
-                margins.append(margin)
+                turned.append(shape)
     pieces = free_pieces(problem)
-    held = [_held(problem, pose, frame) for pose in problem.fixed]
     options = np.full((len(pieces), max(map(len, shapes_of.values()))), -1, np.int64)
     for row, item in zip(options, pieces, strict=True):
         row[: len(shapes_of[item.id])] = shapes_of[item.id]
-    areas = [polygon_area(exact[shapes_of[item.id][0]]) for item in pieces]
-    if held:
+    areas = [item.outline.area * frame.scale**2 for item in pieces]
+    exact, simplified = [shape.exact for shape in turned], [shape.simplified for shape in turned]
+    obstacle = -1
+    if problem.fixed:
+        held = [_held(problem, pose, frame) for pose in problem.fixed]
+        obstacle = len(turned)
+        exact.append([part for shape in held for part in shape.exact])
+        simplified.append([part for shape in held for part in shape.simplified])
         options = np.vstack([np.full((1, options.shape[1]), -1, np.int64), options])
-        areas.insert(0, sum(polygon_area(outline) for outline, _ in held))
+        areas.insert(0, sum(problem.item(pose.item).outline.area for pose in problem.fixed) * frame.scale**2)
     ground = Ground(
-        simplified=build_shapes(
-            [simplified_outwards(outline, AREA_BUDGET) for outline in exact],
-            margins,
-            [(simplified_outwards(outline, AREA_BUDGET), margin) for outline, margin in held],
-        ),
-        exact=build_shapes(exact, margins, held),
+        simplified=shapes_of_parts(simplified, obstacle),
+        exact=shapes_of_parts(exact, obstacle),
         options=options,
         areas=np.array(areas),
         width=NORMAL_WIDTH,
@@ -173,16 +168,43 @@ def placements(problem: Problem, measured: Survey, layout: Layout) -> list[Place
     ]
 
 
-def _corners(item: Item, frame: Frame) -> Points:
+@dataclass(frozen=True)
+class _Oriented:
+    """An item in one orientation: its convex parts, exact and simplified, and its height with its margins."""
+
+    exact: list[Part]
+    simplified: list[Part]
+    height: float
+
+
+def _in_orientations(
+    problem: Problem, item: Item, angles: Sequence[float], frame: Frame
+) -> Iterator[_Oriented]:
+    """Yield the item in each orientation; those that are quarter turns of each other share their parts."""
     corners = corner_points(item.outline) * frame.scale
     if len(corners) < 3:
         raise ProblemError(f"item {item.id}: outline is thinner than a billionth of its length")
-    return corners
+    margin = (0.5 * problem.gap_mm + item.buffer_mm) * frame.scale
+    upright: dict[float, tuple[list[Part], list[Part]]] = {}
+    for angle in angles:
+        rest = angle % 90.0
+        if rest not in upright:
+            outline = corners @ rotation_matrix(rest).T
+            simple = simplified_outwards(outline, AREA_BUDGET)
+            exact, simplified = convex_parts(outline), convex_parts(simple)
+            upright[rest] = [(part, margin) for part in exact], [(part, margin) for part in simplified]
+        turn = rotation_matrix(angle - rest)
+        parts = [[(part @ turn.T, margin) for part, margin in shape] for shape in upright[rest]]
+        heights = np.concatenate([part[:, 1] for part, _ in parts[0]])
+        yield _Oriented(parts[0], parts[1], float(np.ptp(heights)) + 2 * margin)
 
 
-def _held(problem: Problem, pose: Pose, frame: Frame) -> tuple[Points, float]:
-    """Return the outline of a fixed piece where it lies in the frame, and its margin."""
-    item = problem.item(pose.item)
-    turned = _corners(item, frame) @ rotation_matrix(pose.rotation).T
+def _held(problem: Problem, pose: Pose, frame: Frame) -> _Oriented:
+    """Return a fixed piece where it lies in the frame."""
+    (shape,) = _in_orientations(problem, problem.item(pose.item), [pose.rotation], frame)
     place = (np.array([pose.x, pose.y]) - frame.offset_mm) * frame.scale
-    return turned + place, frame.margin(problem, item)
+    return _Oriented(
+        [(part + place, margin) for part, margin in shape.exact],
+        [(part + place, margin) for part, margin in shape.simplified],
+        shape.height,
+    )

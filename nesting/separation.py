@@ -22,6 +22,7 @@ from nesting.kernel import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Part = tuple[Points, float]  # a convex polygon and its margin
 
 WIDEST_TURN = math.radians(60.0)  # of one half-plane's normal to the next, where a margin is kept
 
@@ -76,52 +77,44 @@ class Rows(NamedTuple):
     separations: Floats
 
 
-def build_shapes(
-    outlines: Sequence[Points],
-    margins: Sequence[float] | None = None,
-    obstacle: Sequence[tuple[Points, float]] = (),
-) -> Shapes:
-    """Split oriented outlines into convex parts.
+def build_shapes(outlines: Sequence[Points]) -> Shapes:
+    """Split oriented outlines, each an (n, 2) counter-clockwise polygon, into convex parts."""
+    return shapes_of_parts([[(part, 0.0) for part in convex_parts(outline)] for outline in outlines])
+
+
+def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Shapes:
+    """Lay convex parts out as arrays.
 
     Parameters
     ----------
-    outlines
-        (n, 2) counter-clockwise polygons, a shape each.
-    margins
-        Width kept free around each shape, on its side; two shapes keep the sum of theirs. None for 0.
+    shapes
+        The parts of each shape, each an (n, 2) counter-clockwise convex polygon with its margin: the width
+        kept free around it, on its side; two parts keep the sum of theirs.
     obstacle
-        Outlines with their margins that together make one more shape, the obstacle.
+        Which shape is the obstacle.
     """
-    widths = margins if margins is not None else [0.0] * len(outlines)
-    shapes = [
-        [(part, width) for part in convex_parts(outline)]
-        for outline, width in zip(outlines, widths, strict=True)
-    ]
-    if obstacle:
-        shapes.append([(part, width) for outline, width in obstacle for part in convex_parts(outline)])
     parts = [part for shape in shapes for part in shape]
     edges = [_edges(*part) for part in parts]
     corners = np.concatenate([starts for starts, _ in edges])
     normals = np.concatenate([outward for _, outward in edges])
-    of_parts = np.array([width for _, width in parts])
-    part_bounds = _bounds(parts)
+    counts = [len(starts) for starts, _ in edges]
+    margins = np.array([margin for _, margin in parts])
+    part_bounds = np.array(
+        [[*(part.min(axis=0) - margin), *(part.max(axis=0) + margin)] for part, margin in parts]
+    )
     first_part = _offsets([len(shape) for shape in shapes])
+    low = np.minimum.reduceat(part_bounds[:, :2], first_part[:-1])
+    high = np.maximum.reduceat(part_bounds[:, 2:], first_part[:-1])
     return Shapes(
-        bounds=np.column_stack(
-            [
-                np.minimum.reduceat(part_bounds[:, :2], first_part[:-1]),
-                np.maximum.reduceat(part_bounds[:, 2:], first_part[:-1]),
-            ]
-        ),
+        bounds=np.column_stack([low, high]),
         first_part=first_part,
         part_bounds=part_bounds,
-        first_edge=_offsets([len(starts) for starts, _ in edges]),
+        first_edge=_offsets(counts),
         corners=corners,
         normals=normals,
-        heights=np.einsum("ij,ij->i", normals, corners)
-        + np.repeat(of_parts, [len(starts) for starts, _ in edges]),
-        margins=of_parts,
-        obstacle=len(outlines) if obstacle else -1,
+        heights=np.einsum("ij,ij->i", normals, corners) + np.repeat(margins, counts),
+        margins=margins,
+        obstacle=obstacle,
     )
 
 
@@ -148,10 +141,6 @@ def _edges(part: Points, margin: float) -> tuple[Points, Points]:
         starts.append(part[int(np.argmax(part @ axis))])
         outward.append(axis)
     return np.array(starts), np.array(outward)
-
-
-def _bounds(parts: Sequence[tuple[Points, float]]) -> Floats:
-    return np.array([[*(part.min(axis=0) - width), *(part.max(axis=0) + width)] for part, width in parts])
 
 
 def _offsets(counts: Sequence[int]) -> Ints:

@@ -9,7 +9,7 @@ from nesting.separation import Floats, Ints
 
 
 def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
-    """Return the start as it lies, overlaps and all, in ``share`` of its length; None if pieces lack in it."""
+    """Return the start as it lies, overlaps and all, in ``share`` of its length; None if pieces lack."""
     known = np.flatnonzero(start.chosen >= 0)
     if len(known) < len(start.chosen):
         return None
