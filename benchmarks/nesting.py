@@ -8,6 +8,7 @@ the difference; ``--json`` and ``--svg`` keep the runs and a plot of density ove
 import argparse
 import json
 import os
+import resource
 import statistics
 import threading
 import time
@@ -251,6 +252,8 @@ def main() -> None:
         if options.json:
             options.json.write_text(json.dumps([asdict(one) for one in runs]))
     print(table(runs, options.engines))
+    # Kilobytes on Linux; of this process, in which all engines ran.
+    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     if options.svg:
         plot(runs, options.svg)
 

@@ -1,4 +1,4 @@
-"""The search: a good start, one guided local search per worker, a last compaction on the exact outlines."""
+"""The search: a first layout, one guided local search per worker, a last compaction on the exact outlines."""
 
 import math
 import threading
@@ -9,12 +9,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from nesting.compaction import compact, used_length
 from nesting.guided import guided_layouts
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
-from nesting.ordering import best_order, first_layout
 from nesting.overlap import scene_of
-from nesting.warm_start import hinted_layout, started_layout
+from nesting.start import constructed_layout, hinted_layout, started_layout
 
-START_SHARE = 0.1  # of the time goes into the order of construction
-START_ROUNDS = 4
 POLISHES_RESERVED = 3  # times what the first compaction on the exact outlines took is kept for the last
 HINT_STEP = 0.015  # by how much longer than the last each worker tries the layout to begin with
 TABLE_LIMIT = 30_000_000  # numbers in the tables of the guided search; larger problems do without it
@@ -47,9 +44,9 @@ class Budget:
         """End every search that asks this budget."""
         self._stopped.set()
 
-    def counter(self, share: float = 1.0, most: float = math.inf) -> Callable[[], bool]:
+    def counter(self) -> Callable[[], bool]:
         """Return what a loop asks before each iteration: whether there is time for one as long as any yet."""
-        left = min(self._iterations, most)
+        left = self._iterations
         asked, longest = time.perf_counter(), 0.0
 
         def allows_another() -> bool:
@@ -57,7 +54,7 @@ class Budget:
             now = time.perf_counter()
             longest, asked = max(longest, now - asked), now
             left -= 1
-            end = self._started + share * self._seconds - self.reserve_s
+            end = self._started + self._seconds - self.reserve_s
             return left >= 0 and now + longest <= end and not self._stopped.is_set() and not self._may_stop()
 
         return allows_another
@@ -94,9 +91,6 @@ def search(
             best = pool.submit(_polished, ground, start).result()
             budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
             on_layout(best)
-            if begin is None:
-                more = budget.counter(START_SHARE, START_ROUNDS)
-                start = best_order(ground, start, seed, pool, workers, more)
             show = _only_shorter(best, on_layout)
             found = _guided(ground, start, budget, seed, workers, pool, show, begin)
             polished = pool.submit(_polished, ground, found).result()
@@ -109,7 +103,7 @@ def search(
 
 
 def _first(ground: Ground, begin: Start | None) -> Layout:
-    constructed = first_layout(ground)
+    constructed = constructed_layout(ground)
     return constructed if begin is None else min(started_layout(ground, begin), constructed, key=_length)
 
 

@@ -7,8 +7,8 @@ from shapely.geometry import Polygon
 from nesting import Cloth, Item, Problem
 from nesting.ground import survey
 from nesting.guided import guided_layouts
-from nesting.ordering import first_layout
 from nesting.overlap import scene_of
+from nesting.start import constructed_layout
 from tests.nesting.shapes import ell
 
 
@@ -19,7 +19,7 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
     measured = survey(problem)
     ground = measured.ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
-    start = first_layout(ground)
+    start = constructed_layout(ground)
     sweeps = itertools.count()
     lengths = [start.length]
     for layout in guided_layouts(ground, scene, start, seed=1, may_continue=lambda: next(sweeps) < 150):
@@ -40,5 +40,5 @@ def test_search_ends_when_no_layout_can_be_shorter() -> None:
     problem = Problem("one", (ell("a", 7),), Cloth(40))
     ground = survey(problem).ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
-    layouts = guided_layouts(ground, scene, first_layout(ground), seed=1, may_continue=lambda: True)
+    layouts = guided_layouts(ground, scene, constructed_layout(ground), seed=1, may_continue=lambda: True)
     assert len(list(layouts)) <= 1

@@ -1,11 +1,21 @@
-"""A marker to start from: pieces as they lay in an earlier one, pushed apart where they overlap now."""
+"""The first layout: constructed, or an earlier marker's with its pieces pushed apart where they overlap."""
 
 import numpy as np
 
 from nesting.compaction import compact, pushed_apart, used_length
-from nesting.construction import add_pieces
+from nesting.construction import add_pieces, construct
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.separation import Floats, Ints
+
+
+def constructed_layout(ground: Ground) -> Layout:
+    """Construct with what stays where it is first, then the largest piece, and compact."""
+    shapes = ground.simplified
+    keys = np.where(ground.options[:, 0] < 0, np.inf, ground.areas)
+    order = np.argsort(-keys, kind="stable")
+    chosen, positions = construct(shapes, ground.options, order, ground.width, CLEARANCE)
+    positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)
+    return Layout(chosen, positions, used_length(shapes, chosen, positions))
 
 
 def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
