@@ -114,7 +114,7 @@ def free_pieces(problem: Problem) -> tuple[Item, ...]:
 
 
 def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start:
-    """Return where the poses put the pieces of the ground.
+    """Return where the poses put the pieces of the ground; those of fixed pieces say nothing new.
 
     Raises
     ------
@@ -128,6 +128,8 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
     chosen[:obstacle] = ground.exact.obstacle
     positions = np.zeros((len(chosen), 2))
     for pose in poses:
+        if pose in problem.fixed:
+            continue
         item = problem.item(pose.item)
         free = [
             number

@@ -52,7 +52,7 @@ def solve(
         Threads to search with; None for one per core available.
     start
         Where pieces lay in an earlier marker of this or a similar problem, to go on from there. Overlaps are
-        pushed apart; pieces that it does not name are added. Fixed pieces are not to be named.
+        pushed apart; pieces that it does not name are added.
     on_incumbent
         Called with each shorter marker as it is found, never by two threads at once.
     may_stop
