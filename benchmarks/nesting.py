@@ -176,13 +176,13 @@ def table(runs: Sequence[Run], engines: Sequence[str]) -> str:
         lines.append(
             f"{'mean':12}" + "".join(f"{total:12.2f}{'':9}" for total in totals) + _difference(totals)
         )
-        late = max(
-            run.wall_s - run.seconds for run in runs if run.engine == "suitcut" and run.seconds == seconds
-        )
-        first = max(run.trace[0][0] for run in runs if run.engine == "suitcut" and run.seconds == seconds)
-        lines.append(
-            f"suitcut at most {1000 * late:.0f} ms late; first marker after {1000 * first:.0f} ms at most"
-        )
+        own = [run for run in runs if run.engine == "suitcut" and run.seconds == seconds]
+        if own:
+            late = max(run.wall_s - run.seconds for run in own)
+            first = max(run.trace[0][0] for run in own)
+            lines.append(
+                f"suitcut at most {1000 * late:.0f} ms late; first marker after {1000 * first:.0f} ms at most"
+            )
     return "\n".join(lines)
 
 
