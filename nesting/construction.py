@@ -34,7 +34,7 @@ def construct(
     width
         Width of the cloth.
     clearance
-        Distance kept to neighbours along a line and to the edges, against rounding.
+        Distance kept to neighbours and to the edges, against rounding.
 
     Returns
     -------
@@ -111,8 +111,12 @@ def _lines(
         lines[number] = low + (high - low) * number / GRID
     count = GRID + 1
     for other in recent:
-        above = positions[other, 1] + shapes.bounds[chosen[other], 3] - shapes.bounds[shape, 1] + clearance
-        below = positions[other, 1] + shapes.bounds[chosen[other], 1] - shapes.bounds[shape, 3] - clearance
+        above = (
+            positions[other, 1] + shapes.bounds[chosen[other], 3] - shapes.bounds[shape, 1] + 2 * clearance
+        )
+        below = (
+            positions[other, 1] + shapes.bounds[chosen[other], 1] - shapes.bounds[shape, 3] - 2 * clearance
+        )
         for y in (above, below):
             if low < y < high:
                 lines[count] = y
@@ -163,26 +167,25 @@ def _first_free(
         shift = across - positions[other, other_axis]
         t = chosen[other]
         if (
-            shapes.bounds[shape, other_axis] + shift >= shapes.bounds[t, other_axis + 2]
-            or shapes.bounds[shape, other_axis + 2] + shift <= shapes.bounds[t, other_axis]
-            or along + shapes.bounds[t, axis + 2] - shapes.bounds[shape, axis] <= start
+            shapes.bounds[shape, other_axis] + shift >= shapes.bounds[t, other_axis + 2] + clearance
+            or shapes.bounds[shape, other_axis + 2] + shift <= shapes.bounds[t, other_axis] - clearance
+            or along + shapes.bounds[t, axis + 2] - shapes.bounds[shape, axis] + clearance <= start
         ):
             continue
         for a in range(shapes.first_part[t], shapes.first_part[t + 1]):
             for b in range(shapes.first_part[shape], shapes.first_part[shape + 1]):
-                if (
-                    shapes.part_bounds[b, other_axis] + shift >= shapes.part_bounds[a, other_axis + 2]
-                    or shapes.part_bounds[b, other_axis + 2] + shift <= shapes.part_bounds[a, other_axis]
-                ):
+                low = shapes.part_bounds[b, other_axis] + shift - clearance
+                high = shapes.part_bounds[b, other_axis + 2] + shift + clearance
+                if low >= shapes.part_bounds[a, other_axis + 2] or high <= shapes.part_bounds[a, other_axis]:
                     continue
-                low, high = _forbidden(shapes, a, b, axis, shift)
+                low, high = _forbidden(shapes, a, b, axis, shift, clearance)
                 if low >= high or along + high <= start:
                     continue
                 if count == capacity:
                     capacity *= 2
                     lows = np.concatenate((lows, np.empty_like(lows)))
                     highs = np.concatenate((highs, np.empty_like(highs)))
-                lows[count], highs[count] = along + low - clearance, along + high + clearance
+                lows[count], highs[count] = along + low, along + high
                 count += 1
     free = start
     for number in np.argsort(lows[:count]):
@@ -193,8 +196,10 @@ def _first_free(
 
 
 @kernel
-def _forbidden(shapes: Shapes, a: int, b: int, axis: int, shift: float) -> tuple[float, float]:
-    """Return the open interval of relative positions along ``axis`` where parts a and b overlap.
+def _forbidden(
+    shapes: Shapes, a: int, b: int, axis: int, shift: float, clearance: float
+) -> tuple[float, float]:
+    """Return the open interval of relative positions along ``axis`` where parts a and b are not clear.
 
     ``shift`` is their relative position on the other axis. An empty interval has low >= high.
     """
@@ -204,7 +209,7 @@ def _forbidden(shapes: Shapes, a: int, b: int, axis: int, shift: float) -> tuple
         for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
             x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
             along, across = (sign * x, sign * y) if axis == 0 else (sign * y, sign * x)
-            rest = across * shift + lowest_reach(shapes, other, x, y) - shapes.heights[edge]
+            rest = across * shift + lowest_reach(shapes, other, x, y) - shapes.heights[edge] - clearance
             if abs(along) < 1e-12:
                 if rest >= 0:
                     return 0.0, 0.0

@@ -1,7 +1,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.affinity import translate
+from shapely.affinity import rotate, translate
 from shapely.geometry import Polygon, box
 
 from nesting.construction import construct
@@ -48,3 +48,13 @@ def test_pieces_tip_to_tip_keep_the_clearance() -> None:
     _, positions = construct(shapes, np.array([[0], [1]]), np.array([0, 1]), 1000.0, 1e-5)
     lower, upper = translate(diamond, *positions[0]), translate(kite, *positions[1])
     assert lower.distance(upper) > 0.9e-5
+
+
+def test_pieces_edge_to_edge_in_the_first_corner_keep_the_clearance() -> None:
+    # Turned by half, the needle's longest edge lies along the other's when both are as low and left as can be.
+    needle = Polygon([(0, 0), (499.924, 8.728), (249.892, 8.364)])
+    turned = rotate(needle, 180, origin=(0, 0))
+    shapes = build_shapes([corner_points(needle), corner_points(turned)])
+    chosen, positions = construct(shapes, np.array([[0, 1], [0, 1]]), np.array([0, 1]), 1000.0, 1e-5)
+    outlines = [translate((needle, turned)[c], *p) for c, p in zip(chosen, positions, strict=True)]
+    assert outlines[0].distance(outlines[1]) > 0.9e-5
