@@ -115,7 +115,12 @@ def _squeezed(
     scene: Scene, chosen: Ints, positions: Floats, length: float, rng: np.random.Generator, *, shift: bool
 ) -> tuple[Ints, Floats]:
     """Return a copy pressed into a shorter strip: what lies right of a random place moves left."""
-    moved = positions.copy()
+    chosen, moved = chosen.copy(), positions.copy()
+    lengths = scene.shapes.bounds[:, 2] - scene.shapes.bounds[:, 0]
+    for piece in np.flatnonzero((lengths[chosen] > length) & (chosen != scene.shapes.obstacle)):
+        # It must lie across the cloth from now on.
+        options = scene.options[piece][scene.options[piece] >= 0]
+        chosen[piece] = options[np.argmin(lengths[options])]
     bounds = scene.shapes.bounds[chosen]
     now = float((moved[:, 0] + bounds[:, 2]).max())
     if shift and now > length:
@@ -123,7 +128,7 @@ def _squeezed(
         moved[middle > rng.uniform(0, now), 0] -= now - length
     moved[:, 0] = np.clip(moved[:, 0], -bounds[:, 0], np.maximum(length - bounds[:, 2], -bounds[:, 0]))
     moved[chosen == scene.shapes.obstacle] = 0.0
-    return chosen.copy(), moved
+    return chosen, moved
 
 
 def _separate(

@@ -51,7 +51,7 @@ def test_pieces_tip_to_tip_keep_the_clearance() -> None:
 
 
 def test_pieces_edge_to_edge_in_the_first_corner_keep_the_clearance() -> None:
-    # Turned by half, the needle's longest edge lies along the other's when both are as low and left as can be.
+    # Turned by half, the needle's longest edge lies along the other's when both lie in the corner.
     needle = Polygon([(0, 0), (499.924, 8.728), (249.892, 8.364)])
     turned = rotate(needle, 180, origin=(0, 0))
     shapes = build_shapes([corner_points(needle), corner_points(turned)])

@@ -116,3 +116,11 @@ def test_search_ends_by_its_deadline() -> None:
 def test_nonsense_budgets_are_refused(options: dict[str, Any], reason: str) -> None:
     with pytest.raises(ProblemError, match=reason):
         solve(Problem("one", (Item("a", box(0, 0, 1, 1)),), Cloth(2)), **options)
+
+
+def test_piece_longer_than_the_strip_becomes_is_turned_across_it() -> None:
+    pole = rectangle("pole", 156, 0.0625, orientations=(0.0, 90.0))
+    problem = Problem("pole", (pole, rectangle("block", 60, 60, demand=8)), Cloth(250))
+    marker = solve(problem, seconds=20.0, iterations=40)
+    refuse_faults(problem, marker)
+    assert marker.length_mm < 156
