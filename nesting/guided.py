@@ -127,6 +127,7 @@ def _squeezed(
         middle = moved[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
         moved[middle > rng.uniform(0, now), 0] -= now - length
     moved[:, 0] = np.clip(moved[:, 0], -bounds[:, 0], np.maximum(length - bounds[:, 2], -bounds[:, 0]))
+    moved[:, 1] = np.clip(moved[:, 1], -bounds[:, 1], np.maximum(scene.width - bounds[:, 3], -bounds[:, 1]))
     moved[chosen == scene.shapes.obstacle] = 0.0
     return chosen, moved
 
