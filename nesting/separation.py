@@ -25,6 +25,7 @@ Ints = npt.NDArray[np.int64]
 Part = tuple[Points, float]  # a convex polygon and its margin
 
 WIDEST_TURN = math.radians(60.0)  # of one half-plane's normal to the next, where a margin is kept
+ROUNDING_TURN = 0.01  # radians that a convex part's corner may turn back, at the very most
 
 
 class Shapes(NamedTuple):
@@ -45,7 +46,7 @@ class Shapes(NamedTuple):
     normals
         (E, 2) outward unit normal of each edge.
     heights
-        (E,) normal . corner, and the part's margin: how far it keeps others off along the normal.
+        (E,) how far the part reaches along the normal, its margin included.
     margins
         (P,) width kept free around each part; bounds, too, are this much wider.
     obstacle
@@ -95,9 +96,9 @@ def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Sha
     """
     parts = [part for shape in shapes for part in shape]
     edges = [_edges(*part) for part in parts]
-    corners = np.concatenate([starts for starts, _ in edges])
-    normals = np.concatenate([outward for _, outward in edges])
-    counts = [len(starts) for starts, _ in edges]
+    corners = np.concatenate([starts for starts, _, _ in edges])
+    normals = np.concatenate([outward for _, outward, _ in edges])
+    counts = [len(starts) for starts, _, _ in edges]
     margins = np.array([margin for _, margin in parts])
     part_bounds = np.array(
         [[*(part.min(axis=0) - margin), *(part.max(axis=0) + margin)] for part, margin in parts]
@@ -112,26 +113,30 @@ def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Sha
         first_edge=_offsets(counts),
         corners=corners,
         normals=normals,
-        heights=np.einsum("ij,ij->i", normals, corners) + np.repeat(margins, counts),
+        heights=np.concatenate([supports for _, _, supports in edges]) + np.repeat(margins, counts),
         margins=margins,
         obstacle=obstacle,
     )
 
 
-def _edges(part: Points, margin: float) -> tuple[Points, Points]:
-    """Return start and outward normal of each edge, and with a margin of some more half-planes.
+def _edges(part: Points, margin: float) -> tuple[Points, Points, Floats]:
+    """Return start, outward normal and reach along it of each edge, and with a margin of some more half-planes.
 
     Two corners that face each other are farther apart than any edge of them tells. Half-planes that turn
     about a corner in steps keep what is lost to that small; those along the axes make the half-planes know
     all that bounds tell.
+
+    The reach is taken over all corners: a part may be hollow by a rounding, and an edge of a hollow corner
+    does not have the whole part behind it.
     """
     sides = np.roll(part, -1, axis=0) - part
     normals = np.column_stack([sides[:, 1], -sides[:, 0]]) / np.hypot(*sides.T)[:, None]
     if margin == 0:
-        return part, normals
+        return part, normals, _reach(part, normals)
     starts, outward = list(part), list(normals)
     headings = np.arctan2(normals[:, 1], normals[:, 0])
-    turns = np.mod(headings - np.roll(headings, 1), 2 * np.pi)
+    # A corner that is hollow by a rounding turns back a little, not once around.
+    turns = np.mod(headings - np.roll(headings, 1) + ROUNDING_TURN, 2 * np.pi) - ROUNDING_TURN
     for corner, heading, turn in zip(part, np.roll(headings, 1), turns, strict=True):
         for step in range(1, math.ceil(turn / WIDEST_TURN)):
             angle = heading + turn * step / math.ceil(turn / WIDEST_TURN)
@@ -140,7 +145,13 @@ def _edges(part: Points, margin: float) -> tuple[Points, Points]:
     for axis in (np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.array([-1.0, 0.0]), np.array([0.0, -1.0])):
         starts.append(part[int(np.argmax(part @ axis))])
         outward.append(axis)
-    return np.array(starts), np.array(outward)
+    return np.array(starts), np.array(outward), _reach(part, np.array(outward))
+
+
+def _reach(part: Points, normals: Points) -> Floats:
+    """Return how far a part reaches along each normal."""
+    farthest: Floats = (normals @ part.T).max(axis=1)
+    return farthest
 
 
 def _offsets(counts: Sequence[int]) -> Ints:

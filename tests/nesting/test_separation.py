@@ -5,7 +5,13 @@ from shapely.affinity import translate
 from shapely.geometry import Polygon
 
 from nesting.convex import corner_points
-from nesting.separation import build_shapes, deepest_overlap, part_separation, separating_rows
+from nesting.separation import (
+    build_shapes,
+    deepest_overlap,
+    part_separation,
+    separating_rows,
+    shapes_of_parts,
+)
 from tests.nesting.shapes import star_polygons
 
 moves = st.tuples(st.floats(-250, 250), st.floats(-250, 250))
@@ -56,3 +62,12 @@ def test_pairs_without_a_row_cannot_meet_within_reach(
     if not len(rows.first):
         # Each may move by reach along both axes: the gap between them is wider than both moves together.
         assert first.distance(translate(second, *move)) >= 2 * reach - 1e-6
+
+
+def test_half_planes_have_the_whole_part_behind_them_though_a_corner_turns_back_a_little() -> None:
+    part = np.array([(0.0, 0.0), (50.0, 1e-7), (100.0, 0.0), (100.0, 60.0), (0.0, 60.0)])
+    for margin in (0.0, 2.0):
+        shapes = shapes_of_parts([[(part, margin)]])
+        behind = shapes.normals @ part.T + margin
+        assert (behind.max(axis=1) <= shapes.heights + 1e-12).all()
+        assert len(shapes.normals) < 20
