@@ -108,9 +108,13 @@ def survey(problem: Problem) -> Survey:
 
 
 def free_pieces(problem: Problem) -> tuple[Item, ...]:
-    """Return the item of every piece that is to be placed."""
+    """Return the item of every piece that is to be placed, the largest first.
+
+    A look at what overlaps a spot ends once that is too much: then large neighbours have been seen first.
+    """
     fixed = [pose.item for pose in problem.fixed]
-    return tuple(item for item in problem.items for _ in range(item.demand - fixed.count(item.id)))
+    largest_first = sorted(problem.items, key=lambda item: -item.outline.area)
+    return tuple(item for item in largest_first for _ in range(item.demand - fixed.count(item.id)))
 
 
 def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start:

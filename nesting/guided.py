@@ -6,91 +6,71 @@ weight, so that the search leaves its local minima (Voudouris and Tsang 1999; fo
 Gardeyn and Wauters 2025). When it gives up, two large pieces of a promising layout change places.
 """
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 
 from nesting.compaction import compact, used_length
+from nesting.findings import Failure, Findings
 from nesting.layout import CLEARANCE, REACH, Ground, Layout
 from nesting.nearby import Nearby, room_for_nearby
-from nesting.overlap import Scene, overlaps
-from nesting.relocation import sweep
+from nesting.overlap import Scene, placed_at
 from nesting.separation import Floats, Ints, deepest_overlap
+from nesting.sweeps import SHALLOW_ENOUGH, STUCK, TOLERANCE, separation_of, some_sweeps
 
-PATIENCE = 60  # sweeps without progress before a separation is given up
-PROGRESS = 0.98  # of the loss: what counts as progress
-TOLERANCE = 1e-4  # total depth below which no sweep is needed any more
-SHALLOW = 4.0  # depth from which compaction is tried: on a cloth 1000 wide
+ROUND = 4  # sweeps from one look at the clock to the next
 PROMISING = 1.002  # times the length to beat: where two steps of compaction must have got to
 FIRST_SHRINK, LEAST_SHRINK, MOST_SHRINK = 0.01, 0.0008, 0.02
-POOL = 20
 
 
-class _Attempt(NamedTuple):
-    """How a separation ended: the layout shorter than the limit, if any, else the least bad overlaps."""
-
-    layout: Layout | None
-    loss: float
-    chosen: Ints
-    positions: Floats
-
-
-def guided_layouts(
+def guided_search(
     ground: Ground,
     scene: Scene,
-    start: Layout,
+    findings: Findings,
     seed: int,
     may_continue: Callable[[], bool],
-    shared: Callable[[], Layout] | None = None,
     hint: Layout | None = None,
-) -> Iterator[Layout]:
-    """Yield ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
+) -> None:
+    """Find ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
 
     Parameters
     ----------
     ground, scene
         The pieces, and the same simplified shapes with their tables.
-    start
-        A valid layout.
+    findings
+        What to go on from, and where to put what is found; other searches of the same ground may share them.
     seed
         Of every random choice.
     may_continue
-        Asked before each sweep.
-    shared
-        Gives the shortest layout that any search of the same ground has found; the search goes on from
-        there when that is shorter than its own.
+        Asked before each round of sweeps.
     hint
         A layout to try first, which may overlap; its length is what it is tried in.
     """
     rng = np.random.default_rng(seed)
     nearby = room_for_nearby(scene)
     penalty = _penalties(ground)
-    best, shrink = start, FIRST_SHRINK
-    chosen, positions, settled = start.chosen, start.positions, True
-    pool: list[tuple[float, Ints, Floats]] = []
     shortest = _shortest_possible(ground)
+    best, shrink = findings.best, FIRST_SHRINK
+    chosen, positions, settled = best.chosen, best.positions, True
     while best.length > shortest * (1 + 1e-6) and may_continue():
-        found = shared() if shared else best
-        if found.length < best.length:
-            best, pool, settled = found, [], True
-            chosen, positions = best.chosen, best.positions
         length = max(best.length * (1 - shrink), shortest)
         if hint is not None:
             chosen, positions, settled = hint.chosen, hint.positions, False
             length, hint = max(min(length, hint.length), shortest), None
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
-        attempt = _separate(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
-        if attempt.layout is not None:
-            best, pool, settled = attempt.layout, [], True
-            chosen, positions = best.chosen, best.positions
+        found = _separated(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
+        if isinstance(found, Layout):
+            findings.succeed(found)
             shrink = min(1.3 * shrink, MOST_SHRINK)
-            yield best
-            continue
-        shrink = max(0.8 * shrink, LEAST_SHRINK)
-        pool = sorted([*pool, attempt[1:]], key=lambda entry: entry[0])[:POOL]
-        chosen, positions = _disrupted(scene, ground, best, pool, rng)
-        settled = False
+        else:
+            findings.fail(found, best)
+            shrink = max(0.8 * shrink, LEAST_SHRINK)
+        settled = findings.best is not best
+        if settled:
+            best = findings.best
+            chosen, positions = best.chosen, best.positions
+        else:
+            chosen, positions = _disrupted(scene, ground, findings, rng)
 
 
 def _shortest_possible(ground: Ground) -> float:
@@ -132,7 +112,7 @@ def _squeezed(
     return chosen, moved
 
 
-def _separate(
+def _separated(
     nearby: Nearby,
     scene: Scene,
     length: float,
@@ -142,34 +122,23 @@ def _separate(
     limit: float,
     rng: np.random.Generator,
     may_continue: Callable[[], bool],
-) -> _Attempt:
+) -> Layout | Failure:
     """Work the overlaps out within ``length``, in place, until a layout shorter than ``limit`` comes of it.
 
     Once the overlaps are shallow, compaction pushes what is left of them apart, all pieces at once. It need
     not keep to ``length``: anything below ``limit`` is a success.
     """
-    weights = penalty.copy()
-    best = _Attempt(None, np.inf, chosen, positions)
-    idle, tried = 0, np.inf
-    while True:
-        depths = overlaps(scene, chosen, positions)
-        losses = depths * penalty
-        loss = 0.5 * float(losses.sum())
-        idle = 0 if loss < PROGRESS * best.loss else idle + 1
-        if loss < best.loss:
-            best = _Attempt(None, loss, chosen.copy(), positions.copy())
-        if loss <= TOLERANCE or (depths.max() < SHALLOW and loss < 0.5 * tried):
-            tried = loss
+    pieces = separation_of(placed_at(scene.shapes, chosen, positions), penalty)
+    outcome = 0
+    while outcome != STUCK and may_continue():
+        outcome = some_sweeps(nearby, scene, length, pieces, ROUND, rng)
+        if outcome == SHALLOW_ENOUGH:
             layout = _compacted(scene, chosen, positions, limit)
             if layout is not None:
-                return best._replace(layout=layout)
-        if loss <= TOLERANCE or idle > PATIENCE or not may_continue():
-            return best
-        conflict = depths > 0
-        weights = np.where(
-            conflict, weights * (1.2 + 0.8 * losses / losses.max()), np.maximum(penalty, 0.95 * weights)
-        )
-        sweep(nearby, scene, length, chosen, positions, weights, 1e-7 * scene.width, rng)
+                return layout
+            if pieces.losses[1] <= TOLERANCE:
+                break
+    return Failure(float(pieces.losses[0]), pieces.least_chosen, pieces.least_positions)
 
 
 def _compacted(scene: Scene, chosen: Ints, positions: Floats, limit: float) -> Layout | None:
@@ -184,18 +153,12 @@ def _compacted(scene: Scene, chosen: Ints, positions: Floats, limit: float) -> L
 
 
 def _disrupted(
-    scene: Scene,
-    ground: Ground,
-    best: Layout,
-    pool: list[tuple[float, Ints, Floats]],
-    rng: np.random.Generator,
+    scene: Scene, ground: Ground, findings: Findings, rng: np.random.Generator
 ) -> tuple[Ints, Floats]:
     """Return one of the least bad failures, or the best layout, with two large pieces exchanged."""
-    if rng.random() < 0.8:
-        _, chosen, positions = pool[int(min(0.999, abs(rng.normal(0, 0.25))) * len(pool))]
-    else:
-        chosen, positions = best.chosen, best.positions
-    chosen, positions = chosen.copy(), positions.copy()
+    failure = findings.promising(rng) if rng.random() < 0.8 else None
+    origin = failure or findings.best
+    chosen, positions = origin.chosen.copy(), origin.positions.copy()
     order = np.argsort(-ground.areas, kind="stable")
     order = order[chosen[order] != scene.shapes.obstacle]
     if len(order) > 1:

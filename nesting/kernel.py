@@ -15,6 +15,11 @@ def kernel(function: F) -> F:
     of the search's time.
     """
     # Numba's documentation is silent about _nrt, and so are its types.
-    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "_nrt": False,
+        "fastmath": {"contract", "nnan", "nsz"},
+    }
     compiled: F = nb.njit(**options)(function)
     return compiled

@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from nesting.kernel import kernel
-from nesting.overlap import Scene
-from nesting.separation import Floats, Ints, boxes_apart
+from nesting.overlap import Placed, Scene
+from nesting.separation import Floats, Indices
 
 MOST_ROWS, MOST_PAIRS = 1_000_000, 200_000
+ONE = np.uint64(1)  # an index plus 1 would be signed
 
 
 class Nearby(NamedTuple):
@@ -31,7 +32,7 @@ class Nearby(NamedTuple):
     """
 
     rows: Floats
-    ends: Ints
+    ends: Indices
     weights: Floats
 
 
@@ -42,7 +43,7 @@ def room_for_nearby(scene: Scene) -> Nearby:
     pieces = len(scene.options)
     rows = min(MOST_ROWS, 2 * pieces * int(parts.max()) * int(edges.max()))
     pairs = min(MOST_PAIRS, pieces * int(parts.max()) ** 2)
-    return Nearby(np.empty((rows, 4)), np.empty(pairs, np.int64), np.empty(pairs))
+    return Nearby(np.empty((rows, 4)), np.empty(pairs, np.uint64), np.empty(pairs))
 
 
 @kernel
@@ -54,8 +55,7 @@ def gather(
     x: float,
     y: float,
     reach: float,
-    chosen: Ints,
-    positions: Floats,
+    placed: Placed,
     weights: Floats,
     limit: float,
 ) -> int:
@@ -67,87 +67,91 @@ def gather(
         How many pairs of parts; -1 if the overlap is ``limit`` or more anywhere in the window, or if there
         is no room for them all.
     """
-    shapes = scene.shapes
-    low_x, high_x = shapes.bounds[shape, 0] + x - reach, shapes.bounds[shape, 2] + x + reach
-    low_y, high_y = shapes.bounds[shape, 1] + y - reach, shapes.bounds[shape, 3] + y + reach
-    count, used, least = 0, 0, 0.0
-    for other in range(len(chosen)):
-        t = chosen[other]
-        ox, oy = positions[other, 0], positions[other, 1]
+    shape_bounds, bounds, boxes = scene.shapes.bounds, placed.bounds, scene.boxes
+    own = np.uint64(shape)
+    low_x, high_x = shape_bounds[own, 0] + x - reach, shape_bounds[own, 2] + x + reach
+    low_y, high_y = shape_bounds[own, 1] + y - reach, shape_bounds[own, 3] + y + reach
+    count, used, least = 0, np.uint64(0), 0.0
+    for other in range(len(bounds)):
         if (
-            other == piece
-            or shapes.bounds[t, 0] + ox >= high_x
-            or shapes.bounds[t, 2] + ox <= low_x
-            or shapes.bounds[t, 1] + oy >= high_y
-            or shapes.bounds[t, 3] + oy <= low_y
+            bounds[other, 0] >= high_x
+            or bounds[other, 2] <= low_x
+            or bounds[other, 1] >= high_y
+            or bounds[other, 3] <= low_y
+            or other == piece
         ):
             continue
-        for a in range(shapes.first_part[shape], shapes.first_part[shape + 1]):
-            if boxes_apart(shapes.part_bounds, a, shapes.bounds, t, ox - x, oy - y, reach):
+        t = np.uint64(placed.chosen[other])
+        ox, oy = placed.positions[other, 0], placed.positions[other, 1]
+        sign = 1.0 if own <= t else -1.0
+        vx, vy = sign * (ox - x), sign * (oy - y)
+        encounter = scene.encounters[own, t]
+        for contact in range(scene.first_contact[encounter], scene.end_contact[encounter]):
+            if (
+                boxes[contact, 0] - reach >= vx
+                or boxes[contact, 2] + reach <= vx
+                or boxes[contact, 1] - reach >= vy
+                or boxes[contact, 3] + reach <= vy
+            ):
                 continue
-            for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
-                if boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, ox - x, oy - y, reach):
-                    continue
-                edges = shapes.first_edge[a + 1] - shapes.first_edge[a]
-                edges += shapes.first_edge[b + 1] - shapes.first_edge[b]
-                if used + edges > len(nearby.rows) or count == len(nearby.ends):
+            edges = scene.end_row[contact] - scene.first_row[contact]
+            if used + edges > len(nearby.rows) or count == len(nearby.ends):
+                return -1
+            end, most = _gather_contact(nearby.rows, used, scene, contact, sign, vx, vy, ox, oy, reach)
+            if end == used:
+                continue
+            used = end
+            nearby.ends[count], nearby.weights[count] = end, weights[piece, other]
+            count += 1
+            if most < 0:
+                least -= weights[piece, other] * most
+                if least >= limit:
                     return -1
-                end, most = _gather_pair(nearby.rows, used, scene, a, b, x, y, ox, oy, reach)
-                if end == used:
-                    continue
-                used = end
-                nearby.ends[count], nearby.weights[count] = end, weights[piece, other]
-                count += 1
-                if most < 0:
-                    least -= weights[piece, other] * most
-                    if least >= limit:
-                        return -1
     return count
 
 
 @kernel
-def _gather_pair(
+def _gather_contact(
     rows: Floats,
-    start: int,
+    start: np.uint64,
     scene: Scene,
-    a: int,
-    b: int,
-    x: float,
-    y: float,
+    contact: int,
+    sign: float,
+    vx: float,
+    vy: float,
     ox: float,
     oy: float,
     reach: float,
-) -> tuple[int, float]:
-    """Write the half-planes of part a of the piece at (x, y) and part b of its neighbour at (ox, oy).
+) -> tuple[np.uint64, float]:
+    """Write the half-planes of two parts, one of which belongs to the neighbour at (ox, oy).
 
-    Left out are those that another exceeds everywhere in the window, and all if one of them is nowhere
-    negative: then the parts lie apart wherever the piece moves.
+    (vx, vy) is their relative position as the scene's tables have it, and ``sign`` -1 where that is the other
+    way round. Left out are half-planes that another exceeds everywhere in the window, and all if one of them
+    is nowhere negative: then the parts lie apart wherever the piece moves.
 
     Returns
     -------
     end, most
         Where the rows end, and the most that any of them can be in the window.
     """
-    shapes, reaches = scene.shapes, scene.reaches
+    table = scene.rows
     end, best = start, start
     floor, most, highest = -np.inf, -np.inf, -np.inf
-    for side in range(2):
-        own, other, sign = (a, b, 1.0) if side == 0 else (b, a, -1.0)
-        for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
-            nx, ny = sign * shapes.normals[edge, 0], sign * shapes.normals[edge, 1]
-            constant = nx * ox + ny * oy + reaches[other, edge] - shapes.heights[edge]
-            here = constant - nx * x - ny * y
-            swing = reach * (abs(nx) + abs(ny))
-            if here + swing <= floor:
-                continue
-            if here - swing >= 0:
-                return start, 0.0
-            if here > highest:
-                highest, best = here, end
-            floor = max(floor, here - swing)
-            most = max(most, here + swing)
-            rows[end, 0], rows[end, 1], rows[end, 2], rows[end, 3] = -nx, -ny, constant, here + swing
-            end += 1
+    for row in range(scene.first_row[contact], scene.end_row[contact]):
+        here = table[row, 0] * vx + table[row, 1] * vy + table[row, 2]
+        swing = reach * table[row, 3]
+        if here + swing <= floor:
+            continue
+        if here - swing >= 0:
+            return start, 0.0
+        if here > highest:
+            highest, best = here, end
+        floor = max(floor, here - swing)
+        most = max(most, here + swing)
+        nx, ny = sign * table[row, 0], sign * table[row, 1]
+        rows[end, 0], rows[end, 1], rows[end, 2] = -nx, -ny, table[row, 2] + nx * ox + ny * oy
+        rows[end, 3] = here + swing
+        end += ONE
     # The highest first: of parts that lie apart it usually says so at once.
     for column in range(4):
         rows[start, column], rows[best, column] = rows[best, column], rows[start, column]
@@ -156,21 +160,22 @@ def _gather_pair(
         if rows[row, 3] > floor:
             for column in range(3):
                 rows[kept, column] = rows[row, column]
-            kept += 1
+            kept += ONE
     return kept, most
 
 
 @kernel
 def nearby_overlap(nearby: Nearby, count: int, x: float, y: float, enough: float) -> float:
     """Return the weighted overlap at (x, y); any value above ``enough`` once it exceeds that."""
-    total, row = 0.0, 0
+    total, first = 0.0, np.uint64(0)
+    rows = nearby.rows
     for pair in range(count):
-        end = nearby.ends[pair]
-        highest = -np.inf
-        while row < end and highest < 0:
-            highest = max(highest, nearby.rows[row, 0] * x + nearby.rows[row, 1] * y + nearby.rows[row, 2])
-            row += 1
-        row = end
+        end, highest = nearby.ends[pair], -np.inf
+        for row in range(first, end):
+            highest = max(highest, rows[row, 0] * x + rows[row, 1] * y + rows[row, 2])
+            if highest >= 0:
+                break
+        first = end
         if highest < 0:
             total -= nearby.weights[pair] * highest
             if total > enough:

@@ -1,16 +1,16 @@
 """Overlap of placed shapes as weighted penetration depths, quickly.
 
-All supports ``min over a part's corners of normal . corner`` are tabled once, for every part and every edge
-normal, so that a separating half-plane costs three multiplications. Lengths are normalised to the cloth.
+For every two parts that can meet, the box of relative positions where they can overlap and all their
+separating half-planes are tabled once, one after the other in memory, so that a look at two shapes runs
+through boxes and a half-plane costs two multiplications. Lengths are normalised to the cloth.
 """
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
 from nesting.kernel import kernel
-from nesting.separation import Floats, Ints, Shapes, boxes_apart, lowest_reach
+from nesting.separation import Floats, Indices, Ints, Shapes, lowest_reach
 
 
 class Scene(NamedTuple):
@@ -20,8 +20,19 @@ class Scene(NamedTuple):
     ----------
     shapes
         All oriented shapes.
-    reaches
-        (P, E) lowest reach of every part along every edge's normal.
+    encounters
+        (S, S) number of each two shapes, the same whichever comes first. What is tabled of shapes s <= t is
+        told of the position of t relative to s.
+    first_contact, end_contact
+        (M,) the pairs of parts of encounter m are ``first_contact[m] .. end_contact[m] - 1``.
+    boxes
+        (C, 4) lowest x, lowest y, highest x, highest y of the relative positions where parts can overlap.
+    first_row, end_row
+        (C,) the half-planes of contact c are ``first_row[c] .. end_row[c] - 1``, slanting ones first: those
+        along the axes say no more than the box whether parts lie apart.
+    rows
+        (R, 4) normal x, normal y and constant of each half-plane, and its swing |x| + |y|: how much its value
+        can change while both coordinates change by 1.
     options
         (n, m) the oriented shapes each piece may take; unused places hold -1.
     scales
@@ -31,107 +42,175 @@ class Scene(NamedTuple):
     """
 
     shapes: Shapes
-    reaches: Floats
+    encounters: Indices
+    first_contact: Indices
+    end_contact: Indices
+    boxes: Floats
+    first_row: Indices
+    end_row: Indices
+    rows: Floats
     options: Ints
     scales: Floats
     width: float
 
 
+class Placed(NamedTuple):
+    """Pieces where they lie.
+
+    ``chosen`` (n,) and ``positions`` (n, 2) are shape and place of each, ``bounds`` (n, 4) lowest x,
+    lowest y, highest x and highest y there.
+    """
+
+    chosen: Ints
+    positions: Floats
+    bounds: Floats
+
+
+def placed_at(shapes: Shapes, chosen: Ints, positions: Floats) -> Placed:
+    """Return pieces that lie there; the arrays given are its own from now on."""
+    return Placed(chosen, positions, shapes.bounds[chosen] + np.tile(positions, 2))
+
+
 def scene_of(shapes: Shapes, options: Ints, width: float) -> Scene:
     """Return the scene of these shapes, its tables built."""
     sizes = shapes.bounds[:, 2:] - shapes.bounds[:, :2]
-    return Scene(shapes, _tabled_reaches(shapes), options, sizes.min(axis=1), width)
+    count = len(shapes.bounds)
+    first, second = np.triu_indices(count)
+    encounters = np.empty((count, count), np.uint64)
+    encounters[first, second] = encounters[second, first] = np.arange(len(first))
+    parts = np.diff(shapes.first_part)
+    edges = np.diff(shapes.first_edge[shapes.first_part])
+    end_contact = np.cumsum(parts[first] * parts[second]).astype(np.uint64)
+    boxes = np.empty((int(end_contact[-1]), 4))
+    end_row = np.empty(len(boxes), np.uint64)
+    rows = np.empty((int((parts[first] * edges[second] + parts[second] * edges[first]).sum()), 4))
+    _fill_tables(shapes, boxes, end_row, rows)
+    return Scene(
+        shapes,
+        encounters,
+        _begins(end_contact),
+        end_contact,
+        boxes,
+        _begins(end_row),
+        end_row,
+        rows,
+        options,
+        sizes.min(axis=1),
+        width,
+    )
 
 
-@nb.njit(cache=True, nogil=True)
-def _tabled_reaches(shapes: Shapes) -> Floats:
-    """Return the (P, E) table of lowest reaches."""
-    parts, edges = len(shapes.part_bounds), len(shapes.normals)
-    table = np.empty((parts, edges))
-    for part in range(parts):
-        for edge in range(edges):
-            table[part, edge] = lowest_reach(shapes, part, shapes.normals[edge, 0], shapes.normals[edge, 1])
-    return table
+def _begins(ends: Indices) -> Indices:
+    """Return where runs begin that follow one another, from where they end."""
+    begins = np.zeros_like(ends)
+    begins[1:] = ends[:-1]
+    return begins
+
+
+def table_size(shapes: Shapes) -> int:
+    """Return how many numbers the rows of a scene of these shapes take."""
+    # Each part meets each edge in both orders; a scene holds one of them, four numbers a row.
+    return 4 * len(shapes.part_bounds) * len(shapes.normals)
 
 
 @kernel
-def _part_depth(shapes: Shapes, reaches: Floats, a: int, b: int, vx: float, vy: float) -> float:
-    """Return the penetration depth of parts a and b at relative position (vx, vy), 0 if apart."""
-    best = -np.inf
-    for edge in range(shapes.first_edge[a], shapes.first_edge[a + 1]):
-        x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
-        best = max(best, x * vx + y * vy + reaches[b, edge] - shapes.heights[edge])
-        if best >= 0:
-            return 0.0
-    for edge in range(shapes.first_edge[b], shapes.first_edge[b + 1]):
-        x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
-        best = max(best, reaches[a, edge] - shapes.heights[edge] - x * vx - y * vy)
-        if best >= 0:
-            return 0.0
-    return -best
+def _fill_tables(shapes: Shapes, boxes: Floats, end_row: Indices, rows: Floats) -> None:
+    count, contact, row = len(shapes.bounds), 0, 0
+    for s in range(count):
+        for t in range(s, count):
+            for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
+                for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
+                    for axis in range(2):
+                        boxes[contact, axis] = shapes.part_bounds[a, axis] - shapes.part_bounds[b, axis + 2]
+                        boxes[contact, axis + 2] = (
+                            shapes.part_bounds[a, axis + 2] - shapes.part_bounds[b, axis]
+                        )
+                    row = _fill_contact(shapes, a, b, rows, row)
+                    end_row[contact] = row
+                    contact += 1
 
 
 @kernel
-def _depth(shapes: Shapes, reaches: Floats, s: int, t: int, vx: float, vy: float) -> float:
-    """Return the sum of the penetration depths of the parts of shapes s and t."""
+def _fill_contact(shapes: Shapes, a: int, b: int, rows: Floats, start: int) -> int:
+    """Write the half-planes of two parts from ``start`` on, the largest swing first; return their end."""
+    end = start
+    for side in range(2):
+        own, other, sign = (a, b, 1.0) if side == 0 else (b, a, -1.0)
+        for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
+            x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
+            swing, place = abs(x) + abs(y), end
+            while place > start and rows[place - 1, 3] < swing:
+                for column in range(4):
+                    rows[place, column] = rows[place - 1, column]
+                place -= 1
+            rows[place, 0], rows[place, 1] = sign * x, sign * y
+            rows[place, 2] = lowest_reach(shapes, other, x, y) - shapes.heights[edge]
+            rows[place, 3] = swing
+            end += 1
+    return end
+
+
+@kernel
+def _depth(scene: Scene, s: int, t: int, vx: float, vy: float) -> float:
+    """Return the sum of the penetration depths of the parts of shape s and of shape t at (vx, vy) from it."""
+    if s > t:
+        vx, vy = -vx, -vy
+    encounter, boxes, rows = scene.encounters[np.uint64(s), np.uint64(t)], scene.boxes, scene.rows
     total = 0.0
-    for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
-        # Part a against the whole of shape t first: most parts are nowhere near it.
-        if boxes_apart(shapes.part_bounds, a, shapes.bounds, t, vx, vy, 0.0):
-            continue
-        for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
-            if not boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 0.0):
-                total += _part_depth(shapes, reaches, a, b, vx, vy)
+    for contact in range(scene.first_contact[encounter], scene.end_contact[encounter]):
+        if boxes[contact, 0] < vx < boxes[contact, 2] and boxes[contact, 1] < vy < boxes[contact, 3]:
+            highest = -np.inf
+            for row in range(scene.first_row[contact], scene.end_row[contact]):
+                highest = max(highest, rows[row, 0] * vx + rows[row, 1] * vy + rows[row, 2])
+                if highest >= 0:
+                    break
+            if highest < 0:
+                total -= highest
     return total
 
 
-@nb.njit(cache=True, nogil=True)
-def overlaps(scene: Scene, chosen: Ints, positions: Floats) -> Floats:
-    """Return the (n, n) symmetric matrix of the depths by which placed pieces overlap."""
-    depths = np.zeros((len(chosen), len(chosen)))
-    _fill_overlaps(scene, chosen, positions, depths)
-    return depths
+@kernel
+def _apart(bounds: Floats, i: int, j: int) -> bool:
+    return bool(
+        bounds[i, 0] >= bounds[j, 2]
+        or bounds[i, 2] <= bounds[j, 0]
+        or bounds[i, 1] >= bounds[j, 3]
+        or bounds[i, 3] <= bounds[j, 1]
+    )
 
 
 @kernel
-def _fill_overlaps(scene: Scene, chosen: Ints, positions: Floats, depths: Floats) -> None:
+def fill_overlaps(scene: Scene, placed: Placed, depths: Floats) -> None:
+    """Write the (n, n) symmetric matrix of the depths by which placed pieces overlap."""
+    chosen, positions = placed.chosen, placed.positions
     for i in range(len(chosen)):
         for j in range(i + 1, len(chosen)):
-            vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
-            if not boxes_apart(scene.shapes.bounds, chosen[i], scene.shapes.bounds, chosen[j], vx, vy, 0.0):
-                depths[i, j] = _depth(scene.shapes, scene.reaches, chosen[i], chosen[j], vx, vy)
-                depths[j, i] = depths[i, j]
+            depth = 0.0
+            if not _apart(placed.bounds, i, j):
+                vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
+                depth = _depth(scene, chosen[i], chosen[j], vx, vy)
+            depths[i, j] = depths[j, i] = depth
 
 
 @kernel
 def weighted_overlap(
-    scene: Scene,
-    piece: int,
-    shape: int,
-    x: float,
-    y: float,
-    chosen: Ints,
-    positions: Floats,
-    weights: Floats,
-    enough: float,
+    scene: Scene, piece: int, shape: int, x: float, y: float, placed: Placed, weights: Floats, enough: float
 ) -> float:
     """Return the weighted overlap of a piece at (x, y); any value above ``enough`` once it exceeds that."""
-    shapes = scene.shapes
-    low_x, high_x = shapes.bounds[shape, 0] + x, shapes.bounds[shape, 2] + x
-    low_y, high_y = shapes.bounds[shape, 1] + y, shapes.bounds[shape, 3] + y
+    own, bounds = scene.shapes.bounds, placed.bounds
+    low_x, low_y, high_x, high_y = own[shape, 0] + x, own[shape, 1] + y, own[shape, 2] + x, own[shape, 3] + y
     total = 0.0
-    for other in range(len(chosen)):
-        t = chosen[other]
-        ox, oy = positions[other, 0], positions[other, 1]
+    for other in range(len(bounds)):
         if (
-            other == piece
-            or shapes.bounds[t, 0] + ox >= high_x
-            or shapes.bounds[t, 2] + ox <= low_x
-            or shapes.bounds[t, 1] + oy >= high_y
-            or shapes.bounds[t, 3] + oy <= low_y
+            bounds[other, 0] >= high_x
+            or bounds[other, 2] <= low_x
+            or bounds[other, 1] >= high_y
+            or bounds[other, 3] <= low_y
+            or other == piece
         ):
             continue
-        total += weights[piece, other] * _depth(shapes, scene.reaches, shape, t, ox - x, oy - y)
+        vx, vy = placed.positions[other, 0] - x, placed.positions[other, 1] - y
+        total += weights[piece, other] * _depth(scene, shape, placed.chosen[other], vx, vy)
         if total > enough:
             break
     return total

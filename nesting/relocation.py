@@ -5,7 +5,7 @@ import numpy as np
 
 from nesting.kernel import kernel
 from nesting.nearby import Nearby, gather, nearby_overlap
-from nesting.overlap import Scene, weighted_overlap
+from nesting.overlap import Placed, Scene, weighted_overlap
 from nesting.separation import Floats, Ints, Shapes
 
 KEPT = 3  # sampled spots that are refined
@@ -22,21 +22,20 @@ def sweep(
     nearby: Nearby,
     scene: Scene,
     length: float,
-    chosen: Ints,
-    positions: Floats,
+    placed: Placed,
     weights: Floats,
     tolerance: float,
     rng: np.random.Generator,
 ) -> None:
     """Relocate every piece that overlaps another by more than ``tolerance``, in random order, in place."""
     spots, kinds = np.empty((KEPT, 3)), np.empty(KEPT, np.int64)
-    for piece in rng.permutation(len(chosen)):
-        shape, x, y = chosen[piece], positions[piece, 0], positions[piece, 1]
+    for piece in rng.permutation(len(placed.chosen)):
+        shape, x, y = placed.chosen[piece], placed.positions[piece, 0], placed.positions[piece, 1]
         if shape == scene.shapes.obstacle:
             continue
-        cost = weighted_overlap(scene, piece, shape, x, y, chosen, positions, weights, np.inf)
+        cost = weighted_overlap(scene, piece, shape, x, y, placed, weights, np.inf)
         if cost > tolerance:
-            _relocate(nearby, spots, kinds, cost, scene, piece, length, chosen, positions, weights, rng)
+            _relocate(nearby, spots, kinds, cost, scene, piece, length, placed, weights, rng)
 
 
 @kernel
@@ -48,8 +47,7 @@ def _relocate(
     scene: Scene,
     piece: int,
     length: float,
-    chosen: Ints,
-    positions: Floats,
+    placed: Placed,
     weights: Floats,
     rng: np.random.Generator,
 ) -> None:
@@ -57,11 +55,12 @@ def _relocate(
 
     ``spots`` (KEPT, 3) and ``kinds`` (KEPT,) are room for x, y and overlap, and for the shape, of each.
     """
-    now, scale = chosen[piece], scene.scales[chosen[piece]]
+    now = placed.chosen[piece]
+    scale = scene.scales[now]
     for number in range(KEPT):
         spots[number, 2], kinds[number] = np.inf, now
-    spots[0, 0], spots[0, 1], spots[0, 2] = positions[piece, 0], positions[piece, 1], here
-    _sample(spots, kinds, scene, piece, length, chosen, positions, weights, rng)
+    spots[0, 0], spots[0, 1], spots[0, 2] = placed.positions[piece, 0], placed.positions[piece, 1], here
+    _sample(spots, kinds, scene, piece, length, placed, weights, rng)
     best = 0
     for number in range(KEPT):
         if spots[number, 2] < np.inf:
@@ -75,8 +74,7 @@ def _relocate(
                 kinds[number],
                 steps,
                 length,
-                chosen,
-                positions,
+                placed,
                 weights,
                 limit,
                 rng,
@@ -84,12 +82,13 @@ def _relocate(
             if spots[number, 2] < spots[best, 2]:
                 best = number
     steps = FINE_STEP * scale, FINEST_STEP * scale
-    _descend(
-        spots[best], nearby, scene, piece, kinds[best], steps, length, chosen, positions, weights, np.inf, rng
-    )
+    _descend(spots[best], nearby, scene, piece, kinds[best], steps, length, placed, weights, np.inf, rng)
     if spots[best, 2] <= here:
-        chosen[piece] = kinds[best]
-        positions[piece, 0], positions[piece, 1] = spots[best, 0], spots[best, 1]
+        placed.chosen[piece] = kinds[best]
+        for axis in range(2):
+            placed.positions[piece, axis] = spots[best, axis]
+            placed.bounds[piece, axis] = scene.shapes.bounds[kinds[best], axis] + spots[best, axis]
+            placed.bounds[piece, axis + 2] = scene.shapes.bounds[kinds[best], axis + 2] + spots[best, axis]
 
 
 @kernel
@@ -99,13 +98,12 @@ def _sample(
     scene: Scene,
     piece: int,
     length: float,
-    chosen: Ints,
-    positions: Floats,
+    placed: Placed,
     weights: Floats,
     rng: np.random.Generator,
 ) -> None:
     """Keep the best of random spots near the piece and anywhere on the cloth."""
-    now, x, y = chosen[piece], positions[piece, 0], positions[piece, 1]
+    now, x, y = placed.chosen[piece], placed.positions[piece, 0], placed.positions[piece, 1]
     choices = 0
     while choices < scene.options.shape[1] and scene.options[piece, choices] >= 0:
         choices += 1
@@ -120,7 +118,7 @@ def _sample(
             x_new = low_x + rng.random() * (high_x - low_x)
             y_new = low_y + rng.random() * (high_y - low_y)
             worst = spots[KEPT - 1, 2]
-            cost = weighted_overlap(scene, piece, shape, x_new, y_new, chosen, positions, weights, worst)
+            cost = weighted_overlap(scene, piece, shape, x_new, y_new, placed, weights, worst)
             if cost < worst:
                 _keep(spots, kinds, shape, x_new, y_new, cost, 0.05 * scene.scales[now])
 
@@ -134,8 +132,7 @@ def _descend(
     shape: int,
     steps: tuple[float, float],
     length: float,
-    chosen: Ints,
-    positions: Floats,
+    placed: Placed,
     weights: Floats,
     limit: float,
     rng: np.random.Generator,
@@ -154,9 +151,7 @@ def _descend(
         outside = abs(spot[0] - middle_x) + abs(dx) > reach or abs(spot[1] - middle_y) + abs(dy) > reach
         if outside or reach > SLACK * ROOM * max(step_x, step_y):
             middle_x, middle_y, reach = spot[0], spot[1], ROOM * max(step_x, step_y)
-            count = gather(
-                nearby, scene, piece, shape, middle_x, middle_y, reach, chosen, positions, weights, limit
-            )
+            count = gather(nearby, scene, piece, shape, middle_x, middle_y, reach, placed, weights, limit)
             if count < 0:
                 return
         best_x, best_y, best = spot[0], spot[1], np.inf

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from nesting.compaction import compact, used_length
-from nesting.guided import guided_layouts
+from nesting.findings import Findings
+from nesting.guided import guided_search
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
-from nesting.overlap import scene_of
+from nesting.overlap import scene_of, table_size
 from nesting.start import constructed_layout, hinted_layout, started_layout
 
 POLISHES_RESERVED = 3  # times what the first compaction on the exact outlines took is kept for the last
 HINT_STEP = 0.015  # by how much longer than the last each worker tries the layout to begin with
-TABLE_LIMIT = 30_000_000  # numbers in the tables of the guided search; larger problems do without it
+TABLE_LIMIT = 40_000_000  # numbers in the tables of the guided search; larger problems do without it
 
 
 class Budget:
@@ -125,29 +126,29 @@ def _guided(
 
     Returns the shortest layout, of equals the first worker's.
     """
-    shapes = ground.simplified
-    if len(shapes.part_bounds) * len(shapes.normals) > TABLE_LIMIT:
+    if table_size(ground.simplified) > TABLE_LIMIT:
         return start
-    scene = scene_of(shapes, ground.options, ground.width)
+    scene = scene_of(ground.simplified, ground.options, ground.width)
     shortest, lock = start, threading.Lock()
-    # Which worker is first is chance: a search that must be repeatable goes without the others' layouts.
-    shared = None if budget.repeatable else lambda: shortest
 
-    def work(number: int) -> Layout:
+    def show(layout: Layout) -> None:
         nonlocal shortest
-        best = start
-        hint = None if begin is None else hinted_layout(ground, begin, 1 + number * HINT_STEP)
-        for best in guided_layouts(ground, scene, start, seed + number, budget.counter(), shared, hint):
-            with lock:
-                if best.length < shortest.length:
-                    shortest = best
-                    on_layout(best)
-        return best
+        with lock:
+            if layout.length < shortest.length:
+                shortest = layout
+                on_layout(layout)
 
-    jobs = [pool.submit(work, number) for number in range(workers)]
-    for job in as_completed(jobs):
+    # Which worker is first is chance: a search that must be repeatable goes without the others' findings.
+    own = workers if budget.repeatable else 1
+    findings = [Findings(start, show) for _ in range(own)]
+
+    def work(number: int) -> None:
+        hint = None if begin is None else hinted_layout(ground, begin, 1 + number * HINT_STEP)
+        guided_search(ground, scene, findings[number % own], seed + number, budget.counter(), hint)
+
+    for job in as_completed([pool.submit(work, number) for number in range(workers)]):
         job.result()
-    return min((job.result() for job in jobs), key=_length)
+    return min((one.best for one in findings), key=_length)
 
 
 def _only_shorter(best: Layout, on_layout: Callable[[Layout], None]) -> Callable[[Layout], None]:

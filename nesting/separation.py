@@ -22,6 +22,8 @@ from nesting.kernel import kernel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+# Unsigned where a kernel reads much by them: numba asks of every signed index whether it counts from the end.
+Indices = npt.NDArray[np.uint64]
 Part = tuple[Points, float]  # a convex polygon and its margin
 
 WIDEST_TURN = math.radians(60.0)  # of one half-plane's normal to the next, where a margin is kept
@@ -120,7 +122,7 @@ def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Sha
 
 
 def _edges(part: Points, margin: float) -> tuple[Points, Points, Floats]:
-    """Return start, outward normal and reach along it of each edge, and with a margin of some more half-planes.
+    """Return start, outward normal and reach along it of each edge; with a margin, of some more half-planes.
 
     Two corners that face each other are farther apart than any edge of them tells. Half-planes that turn
     about a corner in steps keep what is lost to that small; those along the axes make the half-planes know

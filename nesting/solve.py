@@ -47,7 +47,8 @@ def solve(
         Of every random choice. With ``iterations`` given, and time enough for them, the same problem,
         seed and number of workers give the same marker.
     iterations
-        Sweeps of each worker's search after the first markers; None for as many as the time allows.
+        Rounds of a few sweeps of each worker's search after the first markers; None for as many as the time
+        allows.
     workers
         Threads to search with; None for one per core available.
     start

@@ -5,8 +5,10 @@ from shapely.affinity import translate
 from shapely.geometry import Polygon
 
 from nesting import Cloth, Item, Problem
+from nesting.findings import Findings
 from nesting.ground import survey
-from nesting.guided import guided_layouts
+from nesting.guided import guided_search
+from nesting.layout import Layout
 from nesting.overlap import scene_of
 from nesting.start import constructed_layout
 from tests.nesting.shapes import ell
@@ -20,10 +22,12 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
     ground = measured.ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
     start = constructed_layout(ground)
-    sweeps = itertools.count()
-    lengths = [start.length]
-    for layout in guided_layouts(ground, scene, start, seed=1, may_continue=lambda: next(sweeps) < 150):
-        lengths.append(layout.length)
+    rounds = itertools.count()
+    found: list[Layout] = [start]
+    findings = Findings(start, found.append)
+    guided_search(ground, scene, findings, seed=1, may_continue=lambda: next(rounds) < 40)
+    assert findings.best is found[-1]
+    for layout in found[1:]:
         scale = 1000 / 40
         placed = []
         for shape, position in zip(layout.chosen, layout.positions, strict=True):
@@ -32,13 +36,15 @@ def test_each_layout_is_shorter_than_the_last_and_without_overlap() -> None:
             placed.append(translate(Polygon(corners), *position))
         overlap = sum(a.intersection(b).area for a, b in itertools.combinations(placed, 2))
         assert overlap == 0
-    assert len(lengths) > 1
-    assert all(later < earlier for earlier, later in itertools.pairwise(lengths))
+    assert len(found) > 1
+    assert all(later.length < earlier.length for earlier, later in itertools.pairwise(found))
 
 
 def test_search_ends_when_no_layout_can_be_shorter() -> None:
     problem = Problem("one", (ell("a", 7),), Cloth(40))
     ground = survey(problem).ground
     scene = scene_of(ground.simplified, ground.options, ground.width)
-    layouts = guided_layouts(ground, scene, constructed_layout(ground), seed=1, may_continue=lambda: True)
-    assert len(list(layouts)) <= 1
+    found: list[Layout] = []
+    findings = Findings(constructed_layout(ground), found.append)
+    guided_search(ground, scene, findings, seed=1, may_continue=lambda: True)
+    assert len(found) <= 1
