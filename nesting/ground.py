@@ -15,7 +15,7 @@ from nesting.separation import Part, shapes_of_parts
 from nesting.simplify import simplified_outwards
 
 NORMAL_WIDTH = 1000.0  # every cloth is scaled to this, which the solver's absolute tolerances expect
-AREA_BUDGET = 0.006
+AREA_BUDGET = 0.01
 
 
 @dataclass(frozen=True)
