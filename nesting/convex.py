@@ -16,8 +16,8 @@ def corner_points(outline: Polygon) -> Points:
     points = np.asarray(shapely.orient_polygons(outline).exterior.coords)[:-1, :2]
     size = float(np.ptp(points, axis=0).max())
     while True:
-        into = points - np.roll(points, 1, axis=0)
-        turn = cross(into, np.roll(into, -1, axis=0))
+        into = points - rolled(points, 1)
+        turn = cross(into, rolled(into, -1))
         idle = (np.abs(turn) < 1e-12 * size * size) | (np.hypot(*into.T) < 1e-9 * size)
         if not idle.any():
             return points
@@ -54,10 +54,16 @@ def convex_parts(points: Points) -> list[Points]:
     for start, end in diagonals:
         kept, gone = owner[start, end], owner[end, start]
         joined = _joined(parts[kept], parts[gone], start, end)
-        if _is_convex(points[joined], tolerance):
+        # Elsewhere the corners are those of the two parts, which are convex.
+        if all(_bulges(points, joined, corner, tolerance) for corner in (start, end)):
             owner.update(dict.fromkeys(_edges(parts[gone]), kept))
             parts[kept], parts[gone] = joined, []
     return [points[part] for part in parts if part]
+
+
+def rolled(points: Points, by: int) -> Points:
+    """Return the points, each ``by`` places on: what ``np.roll`` does, in a tenth of its time."""
+    return np.concatenate([points[-by:], points[:-by]])
 
 
 def cross(first: Points, second: Points) -> npt.NDArray[np.float64]:
@@ -67,8 +73,15 @@ def cross(first: Points, second: Points) -> npt.NDArray[np.float64]:
 
 
 def _is_convex(points: Points, tolerance: float) -> bool:
-    edges = np.roll(points, -1, axis=0) - points
-    return bool((cross(edges, np.roll(edges, -1, axis=0)) >= -tolerance).all())
+    edges = rolled(points, -1) - points
+    return bool((cross(edges, rolled(edges, -1)) >= -tolerance).all())
+
+
+def _bulges(points: Points, part: list[int], corner: int, tolerance: float) -> bool:
+    place = part.index(corner)
+    before, here, after = points[part[place - 1]], points[corner], points[part[(place + 1) % len(part)]]
+    into, out = here - before, after - here
+    return bool(into[0] * out[1] - into[1] * out[0] >= -tolerance)
 
 
 def _triangles(points: Points) -> list[list[int]]:

@@ -17,7 +17,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from nesting.convex import Points, convex_parts
+from nesting.convex import Points, convex_parts, rolled
 from nesting.kernel import kernel
 
 Floats = npt.NDArray[np.float64]
@@ -131,7 +131,7 @@ def _edges(part: Points, margin: float) -> tuple[Points, Points, Floats]:
     The reach is taken over all corners: a part may be hollow by a rounding, and an edge of a hollow corner
     does not have the whole part behind it.
     """
-    sides = np.roll(part, -1, axis=0) - part
+    sides = rolled(part, -1) - part
     normals = np.column_stack([sides[:, 1], -sides[:, 0]]) / np.hypot(*sides.T)[:, None]
     if margin == 0:
         return part, normals, _reach(part, normals)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from nesting.convex import Points, cross
+from nesting.convex import Points, cross, rolled
 
 MIN_CORNERS = 4
 # Of the area that filling a hollow corner adds: it also saves a convex part, and the search's time grows with
@@ -38,10 +38,9 @@ def simplified_outwards(points: Points, area_budget: float) -> Points:
         cost, apex = _moves(points)
         cost[1, ((apex < low) | (apex > high)).any(axis=1)] = np.inf
         price = cost * np.array([[HOLLOW_PRICE], [1.0]])
-        for flat in np.argsort(price, axis=None):
+        price[cost > left] = np.inf
+        for flat in np.argsort(price, axis=None)[: np.count_nonzero(price < np.inf)]:
             kind, corner = divmod(int(flat), len(points))
-            if cost[kind, corner] > left:
-                continue
             changed = _apply(points, kind, corner, apex[corner])
             if changed is not None:
                 points = changed
@@ -54,13 +53,13 @@ def simplified_outwards(points: Points, area_budget: float) -> Points:
 
 def polygon_area(points: Points) -> float:
     """Return the area of a counter-clockwise polygon."""
-    return 0.5 * float(cross(points, np.roll(points, -1, axis=0)).sum())
+    return 0.5 * float(cross(points, rolled(points, -1)).sum())
 
 
 def _moves(points: Points) -> tuple[npt.NDArray[np.float64], Points]:
     """Return the (2, n) added area of each move (infinite where impossible) and the (n, 2) new corners."""
-    before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
-    beyond = np.roll(points, -2, axis=0)
+    before, after = rolled(points, 1), rolled(points, -1)
+    beyond = rolled(points, -2)
     turn = cross(points - before, after - points)
     cost = np.full((2, len(points)), np.inf)
     hollow = turn <= 0
@@ -69,7 +68,7 @@ def _moves(points: Points) -> tuple[npt.NDArray[np.float64], Points]:
     ahead, back, edge = points - before, after - beyond, after - points
     spread = cross(ahead, back)
     # Prolonged neighbours meet outside the edge only if the two turns together stay below a half turn.
-    meets = (turn > 0) & (np.roll(turn, -1) > 0) & (spread < -1e-12 * np.abs(turn).max())
+    meets = (turn > 0) & (rolled(turn, -1) > 0) & (spread < -1e-12 * np.abs(turn).max())
     share = cross(edge, back) / np.where(meets, spread, 1.0)
     apex = points + share[:, None] * ahead
     cost[1, meets] = 0.5 * np.abs(cross(edge, apex - points))[meets]
@@ -95,10 +94,8 @@ def _apply(points: Points, kind: int, corner: int, apex: Points) -> Points | Non
 
 def _any_inside(triangle: Points, points: Points) -> bool:
     """Whether any point lies in the closed triangle, whichever way it runs."""
-    sides = np.stack(
-        [
-            cross(np.broadcast_to(end - start, points.shape), points - start)
-            for start, end in zip(triangle, np.roll(triangle, -1, axis=0), strict=True)
-        ]
-    )
+    ends = rolled(triangle, -1)
+    along = (ends - triangle)[:, None, :]
+    to = points[None, :, :] - triangle[:, None, :]
+    sides = along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0]
     return bool(((sides >= 0).all(axis=0) | (sides <= 0).all(axis=0)).any())
