@@ -16,7 +16,7 @@ from nesting.layout import CLEARANCE, REACH, Ground, Layout
 from nesting.nearby import Nearby, room_for_nearby
 from nesting.overlap import Scene, placed_at
 from nesting.separation import Floats, Ints, deepest_overlap
-from nesting.sweeps import SHALLOW_ENOUGH, STUCK, TOLERANCE, separation_of, some_sweeps
+from nesting.sweeps import GOING_ON, SHALLOW_ENOUGH, STUCK, TOLERANCE, separation_of, some_sweeps
 
 ROUND = 4  # sweeps from one look at the clock to the next
 PROMISING = 1.002  # times the length to beat: where two steps of compaction must have got to
@@ -129,7 +129,7 @@ def _separated(
     not keep to ``length``: anything below ``limit`` is a success.
     """
     pieces = separation_of(placed_at(scene.shapes, chosen, positions), penalty)
-    outcome = 0
+    outcome = GOING_ON
     while outcome != STUCK and may_continue():
         outcome = some_sweeps(nearby, scene, length, pieces, ROUND, rng)
         if outcome == SHALLOW_ENOUGH:
