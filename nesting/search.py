@@ -88,10 +88,13 @@ def search(
         # All work is done in the pool, so that an interrupt meets a thread that only waits.
         try:
             start = pool.submit(_first, ground, begin).result()
+            # Valid on the exact outlines too, since the simplified ones contain them.
+            on_layout(start)
             before = budget.elapsed_s
             best = pool.submit(_polished, ground, start).result()
             budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
-            on_layout(best)
+            if best.length < start.length:
+                on_layout(best)
             show = _only_shorter(best, on_layout)
             found = _guided(ground, start, budget, seed, workers, pool, show, begin)
             polished = pool.submit(_polished, ground, found).result()
