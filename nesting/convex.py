@@ -86,9 +86,11 @@ def _bulges(points: Points, part: list[int], corner: int, tolerance: float) -> b
 
 def _triangles(points: Points) -> list[list[int]]:
     """Return the corner numbers of a constrained Delaunay triangulation, counter-clockwise."""
-    number = {(float(x), float(y)): index for index, (x, y) in enumerate(points)}
+    number = {(x, y): index for index, (x, y) in enumerate(points.tolist())}
     mesh = shapely.orient_polygons(shapely.constrained_delaunay_triangles(Polygon(points)))
-    return [[number[corner] for corner in triangle.exterior.coords[:-1]] for triangle in mesh.geoms]
+    # Four points a triangle, of which the last is the first again.
+    corners = [number[x, y] for x, y in shapely.get_coordinates(mesh).tolist()]
+    return [corners[start : start + 3] for start in range(0, len(corners), 4)]
 
 
 def _edges(part: list[int]) -> list[tuple[int, int]]:
