@@ -10,7 +10,7 @@ import numpy as np
 from nesting.layout import Layout
 from nesting.separation import Floats, Ints
 
-POOL = 20
+POOL = 20  # failures that are kept
 
 
 class Failure(NamedTuple):
