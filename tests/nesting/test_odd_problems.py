@@ -70,18 +70,20 @@ def test_odd_problems_give_faultless_markers(
     refuse_faults(problem, solve(problem, seconds=10.0, seed=1, iterations=2))
 
 
-def test_smooth_outlines_that_are_hollow_by_a_rounding_keep_their_gap() -> None:
+@pytest.mark.parametrize(("corners", "size", "demand"), [(7, 32.0, 3), (5, 22.0, 4)])
+def test_smooth_outlines_that_are_hollow_by_a_rounding_keep_their_gap(
+    corners: int, size: float, demand: int
+) -> None:
     """Five waves so shallow that corners of a convex part turn back by some millionths of a degree."""
-    for size, demand in ((32.0, 3), (22.0, 4)):
-        pentagon = Polygon(
-            [(100 * math.cos(math.radians(72 * k)), 100 * math.sin(math.radians(72 * k))) for k in range(5)]
-        )
-        items = (Item("pentagon", pentagon), Item("wave", curve(5, 0.076, size), (180.0,), demand))
-        problem = Problem("waves", items, Cloth(WIDTH), gap_mm=2.5)
-        marker = solve(problem, seconds=10.0, seed=1, iterations=2)
-        refuse_faults(problem, marker)
-        outlines = [placement.outline for placement in marker.placements]
-        assert min(a.distance(b) for a, b in combinations(outlines, 2)) >= 2.5 - 1e-6
+    turns = [2 * math.pi * k / corners for k in range(corners)]
+    radii = [50.0] + [100.0] * (corners - 1)
+    dented = Polygon([(r * math.cos(turn), r * math.sin(turn)) for r, turn in zip(radii, turns, strict=True)])
+    items = (Item("dented", dented), Item("wave", curve(5, 0.076, size), (180.0,), demand))
+    problem = Problem("waves", items, Cloth(WIDTH), gap_mm=2.5)
+    marker = solve(problem, seconds=10.0, seed=1, iterations=2)
+    refuse_faults(problem, marker)
+    outlines = [placement.outline for placement in marker.placements]
+    assert min(a.distance(b) for a, b in combinations(outlines, 2)) >= 2.5 - 1e-6
 
 
 @pytest.mark.slow
