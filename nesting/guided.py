@@ -6,7 +6,7 @@ weight, so that the search leaves its local minima (Voudouris and Tsang 1999; fo
 Gardeyn and Wauters 2025). When it gives up, two large pieces of a promising layout change places.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -30,6 +30,7 @@ def guided_search(
     seed: int,
     may_continue: Callable[[], bool],
     hint: Layout | None = None,
+    others: Sequence[Findings] = (),
 ) -> None:
     """Find ever shorter valid layouts on the simplified outlines until ``may_continue`` says no.
 
@@ -38,13 +39,15 @@ def guided_search(
     ground, scene
         The pieces, and the same simplified shapes with their tables.
     findings
-        What to go on from, and where to put what is found; other searches of the same ground may share them.
+        What to go on from, and where to put what is found.
     seed
         Of every random choice.
     may_continue
         Asked before each round of sweeps.
     hint
         A layout to try first, which may overlap; its length is what it is tried in.
+    others
+        What other searches of the same ground find meanwhile.
     """
     rng = np.random.default_rng(seed)
     nearby = room_for_nearby(scene)
@@ -59,15 +62,16 @@ def guided_search(
             length, hint = max(min(length, hint.length), shortest), None
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
         found = _separated(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
+        settled = isinstance(found, Layout)
         if isinstance(found, Layout):
             findings.succeed(found)
             shrink = min(1.3 * shrink, MOST_SHRINK)
         else:
-            findings.fail(found, best)
+            findings.fail(found)
             shrink = max(0.8 * shrink, LEAST_SHRINK)
-        settled = findings.best is not best
+        settled |= findings.catch_up(others)
+        best = findings.best
         if settled:
-            best = findings.best
             chosen, positions = best.chosen, best.positions
         else:
             chosen, positions = _disrupted(scene, ground, findings, rng)

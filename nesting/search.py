@@ -141,13 +141,14 @@ def _guided(
                 shortest = layout
                 on_layout(layout)
 
-    # Which worker is first is chance: a search that must be repeatable goes without the others' findings.
-    own = workers if budget.repeatable else 1
-    findings = [Findings(start, show) for _ in range(own)]
+    findings = [Findings(start, show) for _ in range(workers)]
 
     def work(number: int) -> None:
         hint = None if begin is None else hinted_layout(ground, begin, 1 + number * HINT_STEP)
-        guided_search(ground, scene, findings[number % own], seed + number, budget.counter(), hint)
+        own = findings[number]
+        # Which worker is first is chance: a search that must be repeatable goes without the others' findings.
+        others = () if budget.repeatable else [one for one in findings if one is not own]
+        guided_search(ground, scene, own, seed + number, budget.counter(), hint, others)
 
     for job in as_completed([pool.submit(work, number) for number in range(workers)]):
         job.result()
