@@ -12,7 +12,7 @@ from pydantic import ValidationError
 import cutting
 import nesting
 from app import __version__, planning
-from app.artifacts import artifacts
+from app.artifacts import artifacts, match_points
 from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, read_marker
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
@@ -122,7 +122,11 @@ def nest(
 ) -> None:
     """Nest a strip-packing instance; Ctrl-C takes the best marker so far."""
     write: Callable[[nesting.Marker], str] = _writer(
-        out, {".svg": nesting.marker_svg, ".json": lambda marker: MarkerDocument.of(marker).text()}
+        out,
+        {
+            ".svg": lambda marker: nesting.marker_svg(marker, match_points(problem)),
+            ".json": lambda marker: MarkerDocument.of(marker).text(),
+        },
     )
     problem = nesting.problem_from_instance(parse(read_limited(instance), str(instance)))
     begin = _poses(start) if start else ()

@@ -18,7 +18,7 @@ from app import __version__
 from app.errors import InputError
 from app.order import Order, describe
 from app.planning import Plan
-from nesting import Certificate, Cloth, Marker, Placement, certify
+from nesting import Certificate, Cloth, Marker, Placement, Repeat, certify
 from patterns import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 
 OVERLAP_LIMIT_MM2 = 1e-6
@@ -141,10 +141,33 @@ class PiecesDocument(Document):
         return cls(pieces=[PieceDocument.of(piece) for piece in pieces])
 
 
+class RepeatDocument(Document):
+    """The pattern of striped or checked cloth; a length of 0 means none on that axis."""
+
+    along_mm: float
+    across_mm: float
+    origin_x_mm: float
+    origin_y_mm: float
+    symmetric: bool
+
+
 class ClothDocument(Document):
     """The cloth of a marker."""
 
     width_mm: float
+    repeat: RepeatDocument | None = None
+    nap: bool = False
+
+    @classmethod
+    def of(cls, cloth: Cloth) -> Self:
+        """Write a cloth."""
+        repeat = None if cloth.repeat is None else RepeatDocument(**asdict(cloth.repeat))
+        return cls(width_mm=cloth.width_mm, repeat=repeat, nap=cloth.nap)
+
+    def cloth(self) -> Cloth:
+        """Read the cloth."""
+        repeat = None if self.repeat is None else Repeat(**self.repeat.model_dump())
+        return Cloth(self.width_mm, repeat, self.nap)
 
 
 class PlacementDocument(Document):
@@ -163,6 +186,7 @@ class CertificateDocument(Document):
     overlap_mm2: float
     outside_mm: float
     min_gap_mm: float | None
+    max_mismatch_mm: float | None = None
 
 
 class MarkerDocument(Document):
@@ -184,7 +208,7 @@ class MarkerDocument(Document):
         return cls(
             id=marker.name,
             material=material,
-            cloth=ClothDocument(width_mm=marker.cloth.width_mm),
+            cloth=ClothDocument.of(marker.cloth),
             length_mm=marker.length_mm,
             density=marker.density,
             seed=marker.seed,
@@ -204,7 +228,7 @@ class MarkerDocument(Document):
 
     def marker(self) -> Marker:
         """Read the marker; raises InputError if its outlines overlap or leave the cloth."""
-        cloth = Cloth(self.cloth.width_mm)
+        cloth = self.cloth.cloth()
         placements = tuple(
             Placement(p.piece, p.x, p.y, p.rotation, _polygon(p.outline, f"marker {self.id}: {p.piece}"))
             for p in self.placements

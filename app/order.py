@@ -5,7 +5,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.errors import InputError
-from nesting import Cloth
+from app.match_rules import MatchLevel
+from nesting import Cloth, Repeat
 from patterns import NAMES, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
@@ -50,12 +51,41 @@ class GarmentOrder(_Part):
     style: dict[str, Any] = Field(default_factory=dict, description="style options by name")
 
 
+class RepeatOrder(_Part):
+    """The pattern of striped or checked cloth."""
+
+    along_mm: Annotated[
+        float, Field(ge=0, le=1000, description="repeat along the cloth in mm; 0: no pattern that way")
+    ] = 0
+    across_mm: Annotated[
+        float, Field(ge=0, le=1000, description="repeat across the cloth in mm; 0: no pattern that way")
+    ] = 0
+    origin_x_mm: Annotated[float, Field(description="where a repeat begins along the cloth, in mm")] = 0
+    origin_y_mm: Annotated[
+        float, Field(description="where a repeat begins across the usable width, in mm")
+    ] = 0
+    symmetric: Annotated[
+        bool, Field(description="false: reads differently from either side, so that no piece may be turned")
+    ] = True
+    match: Annotated[
+        MatchLevel, Field(description="what is matched: none, normal (what is seen) or full")
+    ] = MatchLevel.NORMAL
+    tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
+
+    @model_validator(mode="after")
+    def _some_pattern(self) -> Self:
+        if self.along_mm == 0 and self.across_mm == 0:
+            raise ValueError("a repeat needs along_mm or across_mm; leave it out for plain cloth")
+        return self
+
+
 class ClothOrder(_Part):
     """The cloth on the roll."""
 
     width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
     name: Name = ""
     nap: Annotated[bool, Field(description="true: every piece lies the same way, no half turns")] = False
+    repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
 
 
 class Order(_Part):
@@ -125,7 +155,16 @@ class Order(_Part):
 
     def nesting_cloth(self) -> Cloth:
         """Return the cloth as nesting knows it."""
-        return Cloth(self.cloth.width_mm)
+        repeat = self.cloth.repeat
+        return Cloth(
+            self.cloth.width_mm,
+            None
+            if repeat is None
+            else Repeat(
+                repeat.along_mm, repeat.across_mm, repeat.origin_x_mm, repeat.origin_y_mm, repeat.symmetric
+            ),
+            self.cloth.nap,
+        )
 
 
 def _by_name(values: dict[str, Any]) -> dict[str, Any]:

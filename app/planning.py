@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import nesting
 import patterns
 from app.errors import InputError
+from app.match_rules import match_rules
 from app.order import Order
 from cutting import CutPlan, Machine, machine, plan_cut
-from nesting import Incumbent, Item, Marker, Problem
+from nesting import Incumbent, Item, Marker, Match, MatchPoint, Problem
 from patterns import Material, Piece
 
 TAKT_S = 160.0
@@ -114,7 +115,7 @@ def draft(order: Order) -> tuple[Piece, ...]:
 
 
 def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
-    """Return the nesting problem of the shell pieces on the order's cloth: grain kept, half turns if no nap.
+    """Return the nesting problem of the shell pieces on the order's cloth: grain kept, matched by the rules.
 
     Raises
     ------
@@ -129,9 +130,20 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
             f"cloth.width_mm {width:g} mm is narrower than {widest.id}: at least "
             f"{math.ceil(_across(widest))} mm is needed"
         )
-    turns = (0.0,) if order.cloth.nap else (0.0, 180.0)
-    items = tuple(Item(piece.id, piece.outline, turns) for piece in shell)
-    return Problem(f"{order.id}-{Material.SHELL}", items, order.nesting_cloth())
+    cloth, ordered = order.nesting_cloth(), order.cloth.repeat
+    items = tuple(
+        Item(
+            piece.id,
+            piece.outline,
+            (0.0, 180.0),
+            match_points=tuple(MatchPoint(point.name, point.x, point.y) for point in piece.match_points),
+        )
+        for piece in shell
+    )
+    matches: tuple[Match, ...] = ()
+    if cloth.repeat is not None and ordered is not None:
+        matches = match_rules(shell, cloth.repeat, ordered.match, ordered.tolerance_mm)
+    return Problem(f"{order.id}-{Material.SHELL}", items, cloth, matches=matches)
 
 
 def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:

@@ -3,10 +3,12 @@
 A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`Marker` comes out.
 """
 
+from nesting.cloth import Cloth, Repeat
 from nesting.errors import CertificateError, NestingError, ProblemError
 from nesting.instance import problem_from_instance
 from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
-from nesting.problem import Cloth, Item, Pose, Problem
+from nesting.matching import ClothMatch, Match, MatchPoint, PieceMatch
+from nesting.problem import Item, Pose, Problem
 from nesting.solve import Incumbent, solve, warm_up
 from nesting.svg import Drawing, marker_svg
 
@@ -14,15 +16,20 @@ __all__ = [
     "Certificate",
     "CertificateError",
     "Cloth",
+    "ClothMatch",
     "Drawing",
     "Incumbent",
     "Item",
     "Marker",
+    "Match",
+    "MatchPoint",
     "NestingError",
+    "PieceMatch",
     "Placement",
     "Pose",
     "Problem",
     "ProblemError",
+    "Repeat",
     "certified_marker",
     "certify",
     "marker_svg",

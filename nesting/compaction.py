@@ -7,13 +7,11 @@ valid marker; the half-planes are then picked anew and the step repeated until t
 """
 
 import numpy as np
-import scipy.sparse as sp
-from ortools.linear_solver.python import model_builder_helper as linear_solver
 
+from nesting.lattice import Matching, nearest_on, phases_of
+from nesting.program import Program
 from nesting.separation import Floats, Ints, Rows, Shapes, deepest_overlap, separating_rows
 
-# GLOP takes some 3 us a row, and very rarely goes round in circles: then the step is given up.
-SOLVER_SECONDS, SOLVER_SECONDS_A_ROW = 0.05, 2e-5
 OVERLAP_PRICE = 4.0  # of a depth beside the length, while pieces are pushed apart
 OVERLAP_PROGRESS = 0.9  # of the deepest overlap: a step that leaves more is given up
 PULL = 1e-3  # weight of the mean position beside the length: pieces off the critical chain come along
@@ -27,6 +25,7 @@ def compact(
     clearance: float,
     *,
     reach: float,
+    matching: Matching | None = None,
     gain: float = 1e-5,
     max_steps: int = 50,
 ) -> Floats:
@@ -43,6 +42,8 @@ def compact(
         Distance kept between parts and to the edges; above the solver's tolerance.
     reach
         How far a piece may move along either axis in one step.
+    matching
+        What the positions are bound to, and lie on; members of a group move as one.
     gain
         Relative gain in length below which a step counts as idle; two idle steps end the compaction.
     """
@@ -51,7 +52,7 @@ def compact(
     if deepest_overlap(shapes, chosen, positions) > 0:
         shortest = np.inf
     for _ in range(max_steps):
-        moved = _step(shapes, chosen, positions, width, clearance, reach)
+        moved = _step(shapes, chosen, positions, width, clearance, reach, matching)
         if moved is None or deepest_overlap(shapes, chosen, moved) > 0:
             break
         positions, length = moved, used_length(shapes, chosen, moved)
@@ -71,6 +72,7 @@ def pushed_apart(
     clearance: float,
     *,
     reach: float,
+    matching: Matching | None = None,
     max_steps: int = 20,
 ) -> Floats | None:
     """Return (n, 2) positions without overlaps near the given ones, None if there seem to be none.
@@ -81,7 +83,7 @@ def pushed_apart(
     for _ in range(max_steps):
         if deepest == 0:
             return positions
-        moved = _step(shapes, chosen, positions, width, clearance, reach, may_overlap=True)
+        moved = _step(shapes, chosen, positions, width, clearance, reach, matching, may_overlap=True)
         before = deepest
         if moved is None or (deepest := deepest_overlap(shapes, chosen, moved)) > OVERLAP_PROGRESS * before:
             return None
@@ -101,17 +103,13 @@ def _step(
     width: float,
     clearance: float,
     reach: float,
+    matching: Matching | None,
     *,
     may_overlap: bool = False,
 ) -> Floats | None:
-    """Solve one LP over x_0 .. x_n-1, y_0 .. y_n-1, the length and, if parts may overlap, how deep each does.
-
-    None if the solver gives no answer.
-    """
-    rows = separating_rows(shapes, chosen, positions, reach)
+    """Return the positions after one LP over them and the length; None if the solver gives no answer."""
     bounds = shapes.bounds[chosen]
     count = len(chosen)
-    length = used_length(shapes, chosen, positions)
     margin = np.minimum(clearance, 0.5 * (width - bounds[:, 3] + bounds[:, 1]))
     lowest, highest = positions - reach, positions + reach
     lowest[:, 0] = np.maximum(lowest[:, 0], clearance - bounds[:, 0])
@@ -119,60 +117,46 @@ def _step(
     highest[:, 1] = np.minimum(highest[:, 1], width - margin - bounds[:, 3])
     held = chosen == shapes.obstacle
     lowest[held] = highest[held] = positions[held]
-    matrix, lower = _constraints(rows, bounds, positions, clearance, length - 2 * reach)
-    overlapping = np.flatnonzero(rows.separations < clearance) if may_overlap else np.empty(0, np.int64)
-    depths = len(overlapping)
-    if depths:
-        column = sp.csr_matrix(
-            (np.ones(depths), (overlapping, np.arange(depths))), shape=(matrix.shape[0], depths)
+    highest = np.maximum(lowest, highest)
+    program = Program()
+    x = program.variables(lowest[:, 0], highest[:, 0], PULL / count)
+    y = program.variables(lowest[:, 1], highest[:, 1], 0.0)
+    _keep_apart(program, x, y, separating_rows(shapes, chosen, positions, reach), clearance, may_overlap)
+    last = np.flatnonzero(positions[:, 0] + bounds[:, 2] > used_length(shapes, chosen, positions) - 2 * reach)
+    end = program.variables(np.zeros(1), np.inf, 1.0)
+    program.rows(bounds[last, 2], np.inf, (np.repeat(end, len(last)), 1.0), (x[last], -1.0))
+    if matching is not None:
+        _keep_matched(program, np.column_stack([x, y]), matching, chosen, positions, reach)
+    values = program.solved()
+    return None if values is None else np.column_stack([values[x], values[y]])
+
+
+def _keep_apart(program: Program, x: Ints, y: Ints, rows: Rows, clearance: float, may_overlap: bool) -> None:
+    """Bind the pieces' variables to the half-planes; parts that overlap may go on to, at a price."""
+    overlapping = (rows.separations < clearance) & may_overlap
+    depths = program.variables(np.zeros(np.count_nonzero(overlapping)), np.inf, OVERLAP_PRICE)
+    for kept, more in ((~overlapping, ()), (overlapping, ((depths, 1.0),))):
+        first, second, (along, across) = rows.first[kept], rows.second[kept], rows.normals[kept].T
+        program.rows(
+            clearance - rows.constants[kept],
+            np.inf,
+            (x[second], along),
+            (x[first], -along),
+            (y[second], across),
+            (y[first], -across),
+            *more,
         )
-        matrix = sp.hstack([matrix, column], format="csr")
-    objective = np.concatenate(
-        [np.full(count, PULL / count), np.zeros(count), [1.0], np.full(depths, OVERLAP_PRICE)]
-    )
-    solution = _solve(
-        np.concatenate([lowest.T.ravel(), np.zeros(1 + depths)]),
-        np.concatenate([np.maximum(lowest, highest).T.ravel(), np.full(1 + depths, np.inf)]),
-        objective,
-        lower,
-        matrix,
-    )
-    return None if solution is None else np.column_stack([solution[:count], solution[count : 2 * count]])
 
 
-def _constraints(
-    rows: Rows, bounds: Floats, positions: Floats, clearance: float, near: float
-) -> tuple[sp.csr_matrix, Floats]:
-    """Return the sparse rows and their lower limits: one per half-plane, one per piece near the end."""
-    count, pairs = len(bounds), len(rows.first)
-    last = np.flatnonzero(positions[:, 0] + bounds[:, 2] > near)
-    number = np.arange(pairs)
-    end = np.arange(pairs, pairs + len(last))
-    row = np.concatenate([number, number, number, number, end, end])
-    column = np.concatenate(
-        [
-            rows.second,
-            rows.first,
-            count + rows.second,
-            count + rows.first,
-            np.full(len(last), 2 * count),
-            last,
-        ]
-    )
-    x, y = rows.normals.T
-    value = np.concatenate([x, -x, y, -y, np.ones(len(last)), -np.ones(len(last))])
-    lower = clearance - rows.constants
-    matrix = sp.csr_matrix((value, (row, column)), shape=(pairs + len(last), 2 * count + 1))
-    return matrix, np.concatenate([lower, bounds[last, 2]])
-
-
-def _solve(
-    low: Floats, high: Floats, objective: Floats, lower: Floats, matrix: sp.csr_matrix
-) -> Floats | None:
-    # Built in bulk: the expression interface would take longer than the solution.
-    model = linear_solver.ModelBuilderHelper()
-    model.fill_model_from_sparse_data(low, high, objective, lower, np.full(len(lower), np.inf), matrix)
-    solver = linear_solver.ModelSolverHelper("glop")
-    solver.set_time_limit_in_seconds(SOLVER_SECONDS + SOLVER_SECONDS_A_ROW * len(lower))
-    solver.solve(model)
-    return np.asarray(solver.variable_values()) if solver.has_solution() else None
+def _keep_matched(
+    program: Program, places: Ints, matching: Matching, chosen: Ints, positions: Floats, reach: float
+) -> None:
+    """Bind the pieces' (n, 2) variables to their lattices; those of a free group move as one."""
+    phases = phases_of(matching, chosen, positions)
+    targets = nearest_on(matching.lattice(phases), chosen, positions)
+    shifts = program.variables(np.full(len(phases), -reach), reach, 0.0)
+    matched = matching.repeats[chosen] > 0
+    groups, signs, slacks = matching.groups[chosen], matching.signs[chosen], matching.slacks[chosen]
+    for kept in (matched & (groups < 0), matched & (groups >= 0)):
+        shift = () if (groups[kept] < 0).all() else ((shifts[groups[kept]], -signs[kept]),)
+        program.rows((targets - slacks)[kept], (targets + slacks)[kept], (places[kept], 1.0), *shift)

@@ -11,6 +11,7 @@ import numba as nb
 import numpy as np
 
 from nesting.kernel import kernel
+from nesting.lattice import Lattice, first_on, last_on
 from nesting.separation import Floats, Ints, Shapes, lowest_reach
 
 GRID = 16  # even lines across the cloth
@@ -19,7 +20,12 @@ RECENT = 40  # pieces whose upper and lower edges give further lines
 
 @nb.njit(cache=True, nogil=True)
 def construct(
-    shapes: Shapes, options: Ints, order: Ints, width: float, clearance: float
+    shapes: Shapes,
+    lattice: Lattice,
+    options: Ints,
+    order: Ints,
+    width: float,
+    clearance: float,
 ) -> tuple[Ints, Floats]:
     """Place every piece bottom-left in the given order.
 
@@ -27,6 +33,8 @@ def construct(
     ----------
     shapes
         All oriented shapes.
+    lattice
+        What their positions are bound to; of a piece's options one has a point of it between the edges.
     options
         (n, m) the oriented shapes each piece may take; unused places hold -1.
     order
@@ -46,13 +54,14 @@ def construct(
     held = 0
     if shapes.obstacle >= 0:
         chosen[order[0]], held = shapes.obstacle, 1
-    add_pieces(shapes, options, order, held, width, clearance, chosen, positions)
+    add_pieces(shapes, lattice, options, order, held, width, clearance, chosen, positions)
     return chosen, positions
 
 
 @nb.njit(cache=True, nogil=True)
 def add_pieces(
     shapes: Shapes,
+    lattice: Lattice,
     options: Ints,
     order: Ints,
     held: int,
@@ -71,15 +80,19 @@ def add_pieces(
                 continue
             left = -shapes.bounds[shape, 0] + clearance
             low, high = edge_range(shapes, shape, width, clearance)
-            for y in _lines(shapes, shape, chosen, positions, placed, low, high, clearance):
-                x = _first_free(shapes, shape, 0, left, y, chosen, positions, placed, clearance)
+            low, high = first_on(lattice, shape, 1, low), last_on(lattice, shape, 1, high)
+            if low > high:
+                continue
+            for line in _lines(shapes, shape, chosen, positions, placed, low, high, clearance):
+                y = min(first_on(lattice, shape, 1, line), high)
+                x = _first_free(shapes, lattice, shape, 0, left, y, chosen, positions, placed, clearance)
                 if x - left > best_x or (x - left == best_x and y >= best_y):
                     continue
                 best_x, best_y = x - left, y
                 chosen[piece] = shape
                 positions[piece, 0], positions[piece, 1] = x, y
         low, _ = edge_range(shapes, chosen[piece], width, clearance)
-        _slide(shapes, piece, chosen, positions, placed, low, clearance)
+        _slide(shapes, lattice, piece, chosen, positions, placed, low, clearance)
 
 
 @kernel
@@ -126,19 +139,35 @@ def _lines(
 
 @nb.njit(cache=True, nogil=True)
 def _slide(
-    shapes: Shapes, piece: int, chosen: Ints, positions: Floats, placed: Ints, low: float, clearance: float
+    shapes: Shapes,
+    lattice: Lattice,
+    piece: int,
+    chosen: Ints,
+    positions: Floats,
+    placed: Ints,
+    low: float,
+    clearance: float,
 ) -> None:
     """Let the piece fall down and to the left in turns until it rests."""
     shape = chosen[piece]
     left = -shapes.bounds[shape, 0] + clearance
     for _ in range(4):
         x, y = positions[piece, 0], positions[piece, 1]
-        positions[piece, 1] = min(
-            y, _first_free(shapes, shape, 1, low, x, chosen, positions, placed, clearance)
+        down = _first_free(shapes, lattice, shape, 1, low, x, chosen, positions, placed, clearance)
+        positions[piece, 1] = min(y, down)
+        back = _first_free(
+            shapes,
+            lattice,
+            shape,
+            0,
+            left,
+            positions[piece, 1],
+            chosen,
+            positions,
+            placed,
+            clearance,
         )
-        positions[piece, 0] = min(
-            x, _first_free(shapes, shape, 0, left, positions[piece, 1], chosen, positions, placed, clearance)
-        )
+        positions[piece, 0] = min(x, back)
         if positions[piece, 0] == x and positions[piece, 1] == y:
             return
 
@@ -146,6 +175,7 @@ def _slide(
 @nb.njit(cache=True, nogil=True)
 def _first_free(
     shapes: Shapes,
+    lattice: Lattice,
     shape: int,
     axis: int,
     start: float,
@@ -155,7 +185,7 @@ def _first_free(
     placed: Ints,
     clearance: float,
 ) -> float:
-    """Return the smallest coordinate >= start on ``axis`` where the shape is free.
+    """Return the smallest coordinate >= start of the lattice on ``axis`` where the shape is free.
 
     ``across`` is the shape's other coordinate, which stays.
     """
@@ -187,11 +217,12 @@ def _first_free(
                     highs = np.concatenate((highs, np.empty_like(highs)))
                 lows[count], highs[count] = along + low, along + high
                 count += 1
-    free = start
+    free = first_on(lattice, shape, axis, start)
     for number in np.argsort(lows[:count]):
         if lows[number] >= free:
             break
-        free = max(free, highs[number])
+        if highs[number] > free:
+            free = first_on(lattice, shape, axis, highs[number])
     return free
 
 

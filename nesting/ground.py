@@ -1,12 +1,13 @@
 """From the problem, in its own unit, to the ground of the search and back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nesting.convex import convex_parts, corner_points
 from nesting.errors import ProblemError
+from nesting.lattice import Matching, has_place, possible_phases, unmatched
 from nesting.layout import Ground, Layout, Start
 from nesting.marker import Placement
 from nesting.orientation import rotation_matrix
@@ -76,8 +77,9 @@ def survey(problem: Problem) -> Survey:
     shapes_of: dict[str, list[int]] = {}
     for item in problem.items:
         shapes_of[item.id] = []
+        orientations = problem.orientations(item)
         for angle, shape in zip(
-            item.orientations, _in_orientations(problem, item, item.orientations, frame), strict=True
+            orientations, _in_orientations(problem, item, orientations, frame), strict=True
         ):
             if shape.height <= NORMAL_WIDTH * (1 + ROUNDING):
                 shapes_of[item.id].append(len(turned))
@@ -97,14 +99,55 @@ def survey(problem: Problem) -> Survey:
         simplified.append([part for shape in held for part in shape.simplified])
         options = np.vstack([np.full((1, options.shape[1]), -1, np.int64), options])
         areas.insert(0, sum(problem.item(pose.item).outline.area for pose in problem.fixed) * frame.scale**2)
+    matching = _matching(problem, frame, shapes_of, angles, len(exact))
+    shapes = shapes_of_parts(simplified, obstacle)
     ground = Ground(
-        simplified=shapes_of_parts(simplified, obstacle),
+        simplified=shapes,
         exact=shapes_of_parts(exact, obstacle),
         options=options,
         areas=np.array(areas),
         width=NORMAL_WIDTH,
+        matching=matching,
+        phases=possible_phases(matching, shapes, options, NORMAL_WIDTH),
     )
+    _refuse_no_place(ground, pieces)
     return Survey(ground, frame, tuple(angles), pieces)
+
+
+def _refuse_no_place(ground: Ground, pieces: Sequence[Item]) -> None:
+    free = ground.options[len(ground.options) - len(pieces) :]
+    lattice = ground.matching.lattice(ground.phases)
+    for item, has in zip(pieces, has_place(lattice, ground.simplified, free, ground.width), strict=True):
+        if not has:
+            raise ProblemError(
+                f"item {item.id}: fits the cloth's width, but not where its pattern would be matched"
+            )
+
+
+def _matching(
+    problem: Problem,
+    frame: Frame,
+    shapes_of: Mapping[str, Sequence[int]],
+    angles: Sequence[float],
+    count: int,
+) -> Matching:
+    """Return what binds each of ``count`` oriented shapes; the obstacle, if any, is the last of them."""
+    matching, repeat = unmatched(count), problem.cloth.repeat
+    if repeat is None:
+        return matching
+    lengths = repeat.along_mm, repeat.across_mm
+    origin = repeat.origin_x_mm, repeat.origin_y_mm
+    for axis, matched in enumerate(problem.anchors):
+        for item, anchor in matched.items():
+            for shape in shapes_of[item]:
+                turn = 1 if angles[shape] % 360.0 == 0 else -1
+                matching.repeats[shape, axis] = lengths[axis] * frame.scale
+                base = origin[axis] + turn * anchor.offset_mm - frame.offset_mm
+                matching.bases[shape, axis] = base * frame.scale
+                matching.signs[shape, axis] = turn * anchor.sign
+                matching.groups[shape, axis] = anchor.group
+                matching.slacks[shape, axis] = anchor.slack_mm * frame.scale
+    return matching
 
 
 def free_pieces(problem: Problem) -> tuple[Item, ...]:
@@ -148,7 +191,7 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
         if not shapes:
             raise ProblemError(
                 f"item {item.id}: is turned by {pose.rotation:.8g} in the start; accepted are"
-                f" {', '.join(f'{angle:.8g}' for angle in item.orientations)}"
+                f" {', '.join(f'{angle:.8g}' for angle in problem.orientations(item))}"
             )
         chosen[free[0]] = shapes[0]
         positions[free[0]] = (np.array([pose.x, pose.y]) - frame.offset_mm) * frame.scale

@@ -12,6 +12,7 @@ import numpy as np
 
 from nesting.compaction import compact, used_length
 from nesting.findings import Failure, Findings
+from nesting.lattice import Matching, has_place, nearest_on, on_lattice, phases_of
 from nesting.layout import CLEARANCE, REACH, Ground, Layout
 from nesting.nearby import Nearby, room_for_nearby
 from nesting.overlap import Scene, placed_at
@@ -20,6 +21,7 @@ from nesting.sweeps import GOING_ON, SHALLOW_ENOUGH, STUCK, TOLERANCE, separatio
 
 ROUND = 4  # sweeps from one look at the clock to the next
 PROMISING = 1.002  # times the length to beat: where two steps of compaction must have got to
+PHASE_SHIFTS = 0.2  # of disruptions move a group of matched pieces against the cloth's pattern
 FIRST_SHRINK, LEAST_SHRINK, MOST_SHRINK = 0.01, 0.0008, 0.02
 
 
@@ -60,8 +62,12 @@ def guided_search(
         if hint is not None:
             chosen, positions, settled = hint.chosen, hint.positions, False
             length, hint = max(min(length, hint.length), shortest), None
+        phases = phases_of(ground.matching, chosen, positions)
+        scene = scene._replace(lattice=ground.matching.lattice(phases))
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
-        found = _separated(nearby, scene, length, chosen, positions, penalty, best.length, rng, may_continue)
+        found = _separated(
+            nearby, scene, ground.matching, length, chosen, positions, penalty, best.length, rng, may_continue
+        )
         settled = isinstance(found, Layout)
         if isinstance(found, Layout):
             findings.succeed(found)
@@ -110,8 +116,9 @@ def _squeezed(
     if shift and now > length:
         middle = moved[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
         moved[middle > rng.uniform(0, now), 0] -= now - length
-    moved[:, 0] = np.clip(moved[:, 0], -bounds[:, 0], np.maximum(length - bounds[:, 2], -bounds[:, 0]))
-    moved[:, 1] = np.clip(moved[:, 1], -bounds[:, 1], np.maximum(scene.width - bounds[:, 3], -bounds[:, 1]))
+    low = -bounds[:, :2]
+    high = np.maximum(np.array([length, scene.width]) - bounds[:, 2:], low)
+    moved = on_lattice(scene.lattice, chosen, np.clip(moved, low, high), low, high)
     moved[chosen == scene.shapes.obstacle] = 0.0
     return chosen, moved
 
@@ -119,6 +126,7 @@ def _squeezed(
 def _separated(
     nearby: Nearby,
     scene: Scene,
+    matching: Matching,
     length: float,
     chosen: Ints,
     positions: Floats,
@@ -137,7 +145,7 @@ def _separated(
     while outcome != STUCK and may_continue():
         outcome = some_sweeps(nearby, scene, length, pieces, ROUND, rng)
         if outcome == SHALLOW_ENOUGH:
-            layout = _compacted(scene, chosen, positions, limit)
+            layout = _compacted(scene, matching, chosen, positions, limit)
             if layout is not None:
                 return layout
             if pieces.losses[1] <= TOLERANCE:
@@ -145,13 +153,15 @@ def _separated(
     return Failure(float(pieces.losses[0]), pieces.least_chosen, pieces.least_positions)
 
 
-def _compacted(scene: Scene, chosen: Ints, positions: Floats, limit: float) -> Layout | None:
+def _compacted(
+    scene: Scene, matching: Matching, chosen: Ints, positions: Floats, limit: float
+) -> Layout | None:
     """Return the layout compacted; None if overlaps stay or it is not shorter than ``limit``."""
     shapes, width = scene.shapes, scene.width
-    tight = compact(shapes, chosen, positions, width, CLEARANCE, reach=REACH, max_steps=2)
+    tight = compact(shapes, chosen, positions, width, CLEARANCE, reach=REACH, matching=matching, max_steps=2)
     if used_length(shapes, chosen, tight) > PROMISING * limit or deepest_overlap(shapes, chosen, tight) > 0:
         return None
-    tight = compact(shapes, chosen, tight, width, CLEARANCE, reach=REACH)
+    tight = compact(shapes, chosen, tight, width, CLEARANCE, reach=REACH, matching=matching)
     length = used_length(shapes, chosen, tight)
     return Layout(chosen.copy(), tight, length) if length < limit else None
 
@@ -174,4 +184,11 @@ def _disrupted(
             positions[piece] = middles[other] - 0.5 * (bounds[piece, :2] + bounds[piece, 2:])
         low, high = -bounds[:, 1], scene.width - bounds[:, 3]
         positions[order, 1] = np.clip(positions[order, 1], low[order], high[order])
-    return chosen, positions
+    phases = phases_of(ground.matching, origin.chosen, origin.positions)
+    lattice = ground.matching.lattice(phases)
+    if len(phases) and rng.random() < PHASE_SHIFTS:
+        phases[rng.integers(len(phases))] += rng.random() * lattice.repeats.max()
+        shifted = ground.matching.lattice(phases)
+        if has_place(shifted, scene.shapes, chosen[:, None], scene.width).all():
+            lattice = shifted
+    return chosen, nearest_on(lattice, chosen, positions)

@@ -5,8 +5,10 @@ from typing import Any
 
 from shapely.geometry import Polygon
 
+from nesting.cloth import Cloth, Repeat
 from nesting.errors import ProblemError
-from nesting.problem import FARTHEST, Cloth, Item, Pose, Problem
+from nesting.matching import ClothMatch, Match, MatchPoint, PieceMatch
+from nesting.problem import FARTHEST, Item, Pose, Problem
 
 
 def problem_from_instance(instance: object) -> Problem:
@@ -19,7 +21,8 @@ def problem_from_instance(instance: object) -> Problem:
         ``allowed_orientations`` (degrees; missing means 0 only) and ``shape`` of type ``simple_polygon``
         whose ``data`` lists points. Outlines may run either way and may repeat their first point. Lengths of
         0 when missing: ``gap``, ``edge_gap`` and an item's ``buffer``. ``fixed`` lists places that stay, each
-        with ``id``, ``x``, ``y`` and ``rotation`` (degrees; missing means 0).
+        with ``id``, ``x``, ``y`` and ``rotation`` (degrees; missing means 0). ``nap``, ``repeat``, an item's
+        ``match_points`` and ``matches`` are those of `docs/nesting.md`.
 
     Raises
     ------
@@ -31,18 +34,52 @@ def problem_from_instance(instance: object) -> Problem:
     entries = _value(instance, "items", "instance")
     if not isinstance(entries, list):
         raise ProblemError("instance: items must be a list")
-    width = _number(_value(instance, "strip_height", "instance"), "instance: strip_height")
+    cloth = Cloth(
+        _number(_value(instance, "strip_height", "instance"), "instance: strip_height"),
+        _repeat(instance.get("repeat")),
+        _flag(instance, "nap", "instance", missing=False),
+    )
     items = tuple(_item(entry, number) for number, entry in enumerate(entries))
-    fixed = instance.get("fixed", [])
-    if not isinstance(fixed, list):
-        raise ProblemError("instance: fixed must be a list of objects with id, x, y and rotation")
     return Problem(
         str(instance.get("name", "instance")),
         items,
-        Cloth(width),
+        cloth,
         gap_mm=_number(instance.get("gap", 0.0), "instance: gap"),
         edge_gap_mm=_number(instance.get("edge_gap", 0.0), "instance: edge_gap"),
-        fixed=tuple(_pose(entry, f"fixed[{number}]") for number, entry in enumerate(fixed)),
+        fixed=tuple(_pose(entry, where) for entry, where in _objects(instance, "fixed")),
+        matches=tuple(_match(entry, where) for entry, where in _objects(instance, "matches")),
+    )
+
+
+def _repeat(entry: object) -> Repeat | None:
+    if entry is None:
+        return None
+    if not isinstance(entry, Mapping):
+        raise ProblemError("instance: repeat must be an object with along, across, x, y and symmetric")
+    along, across, x, y = (
+        _number(entry.get(key, 0.0), f"repeat: {key}") for key in ("along", "across", "x", "y")
+    )
+    return Repeat(along, across, x, y, _flag(entry, "symmetric", "repeat", missing=True))
+
+
+def _match(entry: Mapping[Any, Any], where: str) -> Match:
+    item, point = (_text(entry, key, where) for key in ("item", "point"))
+    tolerance = _number(entry.get("tolerance", 0.0), f"{where}: tolerance")
+    if "other" not in entry:
+        along, across = (
+            None if entry.get(key) is None else _number(entry[key], f"{where}: {key}")
+            for key in ("along", "across")
+        )
+        return ClothMatch(item, point, along, across, tolerance)
+    return PieceMatch(
+        item,
+        point,
+        _text(entry, "other", where),
+        _text(entry, "other_point", where),
+        _flag(entry, "along", where, missing=True),
+        _flag(entry, "across", where, missing=True),
+        _flag(entry, "mirrored", where, missing=False),
+        tolerance,
     )
 
 
@@ -59,12 +96,18 @@ def _item(entry: object, number: int) -> Item:
         raise ProblemError(f"{where}: allowed_orientations must be a list of angles in degrees")
     angles = tuple(_number(angle, f"{where}: allowed_orientations") for angle in orientations)
     buffer = _number(entry.get("buffer", 0.0), f"{where}: buffer")
-    return Item(str(entry["id"]), _outline(_value(entry, "shape", where), where), angles, demand, buffer)
+    points = tuple(
+        MatchPoint(
+            _text(point, "name", place),
+            *(_number(_value(point, key, place), f"{place}: {key}") for key in ("x", "y")),
+        )
+        for point, place in _objects(entry, "match_points", where)
+    )
+    outline = _outline(_value(entry, "shape", where), where)
+    return Item(str(entry["id"]), outline, angles, demand, buffer, points)
 
 
-def _pose(entry: object, where: str) -> Pose:
-    if not isinstance(entry, Mapping):
-        raise ProblemError(f"{where}: must be an object with id, x, y and rotation")
+def _pose(entry: Mapping[Any, Any], where: str) -> Pose:
     x, y = (_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "y"))
     return Pose(
         str(_value(entry, "id", where)), x, y, _number(entry.get("rotation", 0.0), f"{where}: rotation")
@@ -84,6 +127,34 @@ def _outline(shape: object, where: str) -> Polygon:
         corners.append(tuple(_number(coordinate, f"{where}: shape.data") for coordinate in point))
     outline = Polygon(corners)
     return outline if outline.exterior.is_ccw else outline.reverse()
+
+
+def _objects(mapping: Mapping[Any, Any], key: str, where: str = "") -> list[tuple[Mapping[Any, Any], str]]:
+    """Return the objects that are listed under a key, each with where it stands; none if it is missing."""
+    entries = mapping.get(key, [])
+    if not isinstance(entries, list):
+        raise ProblemError(f"{where or 'instance'}: {key} must be a list of objects")
+    found = []
+    for number, entry in enumerate(entries):
+        place = f"{where}: {key}[{number}]" if where else f"{key}[{number}]"
+        if not isinstance(entry, Mapping):
+            raise ProblemError(f"{place}: must be an object")
+        found.append((entry, place))
+    return found
+
+
+def _flag(mapping: Mapping[Any, Any], key: str, where: str, *, missing: bool) -> bool:
+    value = mapping.get(key, missing)
+    if not isinstance(value, bool):
+        raise ProblemError(f"{where}: {key} {value!r:.40} must be true or false")
+    return value
+
+
+def _text(mapping: Mapping[Any, Any], key: str, where: str) -> str:
+    value = _value(mapping, key, where)
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ProblemError(f"{where}: {key} {value!r:.40} must be a name")
+    return str(value)
 
 
 def _value(mapping: Mapping[Any, Any], key: str, where: str) -> Any:

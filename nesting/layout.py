@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nesting.lattice import Matching
 from nesting.separation import Floats, Ints, Shapes
 
 CLEARANCE = 1e-5  # on a cloth 1000 wide: above the solver's tolerance, far below any cutter's
@@ -23,6 +24,10 @@ class Ground:
         (n,) area of each piece.
     width
         Width of the cloth.
+    matching
+        What the shapes' positions are bound to by the cloth's pattern.
+    phases
+        (G,) phases of its groups at which every piece has a place.
     """
 
     simplified: Shapes
@@ -30,6 +35,8 @@ class Ground:
     options: Ints
     areas: Floats
     width: float
+    matching: Matching
+    phases: Floats
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,20 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
+from nesting.cloth import Cloth
 from nesting.errors import CertificateError
+from nesting.mismatch import mismatches
 from nesting.orientation import placed
-from nesting.problem import Cloth, Pose, Problem
+from nesting.problem import Pose, Problem
 
+MATCH_ROUNDING = 1e-9  # of the cloth's width, by which a match may be off on top of its tolerance
 GAP_ROUNDING = 1e-10  # of the cloth's diagonal, by which a gap may be missed
 
 
@@ -57,11 +60,14 @@ class Certificate:
         Farthest that any piece reaches beyond the cloth.
     min_gap_mm
         Smallest distance between two pieces; None for a single piece.
+    max_mismatch_mm
+        Farthest that any match is off; None if nothing is matched.
     """
 
     overlap_mm2: float
     outside_mm: float
     min_gap_mm: float | None
+    max_mismatch_mm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,8 @@ def certified_marker(
     ------
     CertificateError
         If a piece is missing or doubled, a fixed one has moved, one lies outside the cloth, overlaps
-        another by more than 1e-12 of the mean piece's area, or comes closer to another or to an edge than
-        the problem's gaps and its buffer allow.
+        another by more than 1e-12 of the mean piece's area, comes closer to another or to an edge than the
+        problem's gaps and its buffer allow, or does not lie on the cloth's pattern as it must.
     """
     wanted = {item.id: item.demand for item in problem.items}
     if Counter(placement.item for placement in placements) != Counter(wanted):
@@ -126,6 +132,7 @@ def certified_marker(
         )
     _refuse_moved(problem, placements)
     _refuse_too_close(problem, placements, length_mm)
+    certificate = replace(certificate, max_mismatch_mm=_worst_mismatch(problem, placements))
     return Marker(problem.name, problem.cloth, tuple(placements), length_mm, seed, certificate)
 
 
@@ -161,6 +168,14 @@ def _refuse_too_close(problem: Problem, placements: Sequence[Placement], length_
             f"marker {problem.name}: items {placements[first[worst]].item} and"
             f" {placements[second[worst]].item} are {apart[worst]:.9g} mm apart, not {wanted[worst]:.9g}"
         )
+
+
+def _worst_mismatch(problem: Problem, placements: Sequence[Placement]) -> float | None:
+    found = mismatches(problem, [Pose(one.item, one.x, one.y, one.rotation) for one in placements])
+    for mismatch in found:
+        if mismatch.off_mm > mismatch.rule.tolerance_mm + MATCH_ROUNDING * problem.cloth.width_mm:
+            raise CertificateError(f"marker {problem.name}: match of {mismatch}")
+    return max((mismatch.off_mm for mismatch in found), default=None)
 
 
 def _smallest_gap(

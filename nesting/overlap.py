@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nesting.kernel import kernel
+from nesting.lattice import Lattice, unmatched
 from nesting.separation import Floats, Indices, Ints, Shapes, lowest_reach
 
 
@@ -39,6 +40,8 @@ class Scene(NamedTuple):
         (S,) smaller side of each shape's bounds: the measure of its steps.
     width
         Width of the cloth.
+    lattice
+        What each shape's positions are bound to.
     """
 
     shapes: Shapes
@@ -52,6 +55,7 @@ class Scene(NamedTuple):
     options: Ints
     scales: Floats
     width: float
+    lattice: Lattice
 
 
 class Placed(NamedTuple):
@@ -71,8 +75,8 @@ def placed_at(shapes: Shapes, chosen: Ints, positions: Floats) -> Placed:
     return Placed(chosen, positions, shapes.bounds[chosen] + np.tile(positions, 2))
 
 
-def scene_of(shapes: Shapes, options: Ints, width: float) -> Scene:
-    """Return the scene of these shapes, its tables built."""
+def scene_of(shapes: Shapes, options: Ints, width: float, lattice: Lattice | None = None) -> Scene:
+    """Return the scene of these shapes, its tables built; without a lattice none of them is matched."""
     sizes = shapes.bounds[:, 2:] - shapes.bounds[:, :2]
     count = len(shapes.bounds)
     first, second = np.triu_indices(count)
@@ -97,6 +101,7 @@ def scene_of(shapes: Shapes, options: Ints, width: float) -> Scene:
         options,
         sizes.min(axis=1),
         width,
+        unmatched(count).lattice(np.zeros(0)) if lattice is None else lattice,
     )
 
 

@@ -2,10 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from shapely.geometry import Polygon
 
+from nesting.cloth import Cloth, refuse_length
 from nesting.errors import ProblemError
+from nesting.matching import Anchor, Held, Match, MatchPoint, anchors
 from nesting.orientation import placed, rotated
 
 MOST_PIECES = 10_000
@@ -32,11 +35,14 @@ class Item:
         How many copies are wanted.
     buffer_mm
         Width kept free around each copy, on top of the problem's gaps; two neighbours keep the sum of theirs.
+    match_points
+        Where the cloth's pattern is matched, in the outline's own frame.
 
     Raises
     ------
     ProblemError
-        If the outline is not such a polygon, or the orientations, the demand or the buffer make no sense.
+        If the outline is not such a polygon, or the orientations, the demand, the buffer or the match points
+        make no sense.
     """
 
     id: str
@@ -44,6 +50,7 @@ class Item:
     orientations: tuple[float, ...] = (0.0,)
     demand: int = 1
     buffer_mm: float = 0.0
+    match_points: tuple[MatchPoint, ...] = ()
 
     def __post_init__(self) -> None:
         outline = self.outline
@@ -68,6 +75,11 @@ class Item:
         if self.demand < 1:
             raise ProblemError(f"item {self.id}: demand {self.demand} must be at least 1")
         refuse_length(self.buffer_mm, f"item {self.id}: buffer_mm")
+        for number, point in enumerate(self.match_points):
+            if not (abs(point.x) <= FARTHEST and abs(point.y) <= FARTHEST):
+                raise ProblemError(f"item {self.id}: match point {point.name!r} is not within ±{FARTHEST:g}")
+            if any(point.name == other.name for other in self.match_points[:number]):
+                raise ProblemError(f"item {self.id}: has two match points {point.name!r}")
 
 
 @dataclass(frozen=True)
@@ -90,17 +102,6 @@ class Pose:
 
 
 @dataclass(frozen=True)
-class Cloth:
-    """A strip of cloth: x runs along it without end, y from 0 to its usable width in mm."""
-
-    width_mm: float
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.width_mm) and self.width_mm > 0):
-            raise ProblemError(f"cloth: width_mm {self.width_mm} must be a finite number above 0")
-
-
-@dataclass(frozen=True)
 class Problem:
     """Items to be placed on a cloth so that the length used is shortest.
 
@@ -112,13 +113,15 @@ class Problem:
         Least distance from any piece to the cloth's edges, its start and where the marker ends.
     fixed
         Pieces that lie where they are; each counts for its item's demand.
+    matches
+        Where pieces must agree with the cloth's repeat or with each other. Without a repeat they ask nothing.
 
     Raises
     ------
     ProblemError
         If there are no items or more than 10,000 pieces, an id is used twice, an item fits the width in
-        none of its orientations, a gap makes no sense, or fixed pieces are more than asked for, lie off the
-        cloth or too close to each other.
+        none of its orientations, a gap or a match makes no sense, or fixed pieces are more than asked for,
+        lie off the cloth or too close to each other.
     """
 
     name: str
@@ -127,6 +130,7 @@ class Problem:
     gap_mm: float = 0.0
     edge_gap_mm: float = 0.0
     fixed: tuple[Pose, ...] = ()
+    matches: tuple[Match, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isprintable():
@@ -145,6 +149,7 @@ class Problem:
             if item.id in seen:
                 raise ProblemError(f"item {item.id}: this id is used twice")
             seen.add(item.id)
+        for item in self.items:
             self._refuse_too_wide(item)
         self._refuse_misfixed()
 
@@ -161,8 +166,42 @@ class Problem:
                 return item
         raise ProblemError(f"item {item_id}: is placed but not among the problem's items")
 
+    def orientations(self, item: Item) -> tuple[float, ...]:
+        """Return those of the item's orientations that the cloth allows.
+
+        With a nap or a repeat that is not symmetric that is 0 only; matched items lie upright or turned by
+        180° along the cloth.
+        """
+        repeat = self.cloth.repeat
+        if self.cloth.nap or (repeat is not None and not repeat.symmetric):
+            return tuple(angle for angle in item.orientations if angle % 360.0 == 0)
+        if any(item.id in matched for matched in self.anchors):
+            return tuple(angle for angle in item.orientations if angle % 180.0 == 0)
+        return item.orientations
+
+    @cached_property
+    def anchors(self) -> tuple[dict[str, Anchor], dict[str, Anchor]]:
+        """How the cloth's repeat lies on each matched item: by id, along and across the cloth."""
+        repeat = self.cloth.repeat
+        if repeat is None:
+            return {}, {}
+        points = {item.id: item.match_points for item in self.items}
+        held = []
+        for pose in self.fixed:
+            turn = 1.0 if pose.rotation % 360.0 == 0 else -1.0
+            place = pose.x - repeat.origin_x_mm, pose.y - repeat.origin_y_mm
+            held.append(Held(pose.item, (turn * place[0], turn * place[1])))
+        return anchors(repeat, points, self.matches, held)
+
     def _refuse_too_wide(self, item: Item) -> None:
-        narrowest = min(_height(rotated(item.outline, angle)) for angle in item.orientations)
+        orientations = self.orientations(item)
+        if not orientations:
+            raise ProblemError(
+                f"item {item.id}: may lie in none of its orientations,"
+                f" {', '.join(f'{angle:.8g}' for angle in item.orientations)}, on this cloth: accepted are 0"
+                + ("" if self.cloth.nap else ", and 180 on a symmetric repeat")
+            )
+        narrowest = min(_height(rotated(item.outline, angle)) for angle in orientations)
         beside = 2 * (self.edge_gap_mm + item.buffer_mm)
         if narrowest + beside > self.cloth.width_mm * (1 + ROUNDING):
             raise ProblemError(
@@ -194,13 +233,11 @@ class Problem:
                         f"items {other.item} and {item.id}: are fixed {outline.distance(earlier):.8g} apart"
                         f" and share {shared:.8g}; {apart:.8g} or more apart is accepted"
                     )
+            if pose.rotation % 180.0 and any(item.id in matched for matched in self.anchors):
+                raise ProblemError(
+                    f"item {item.id}: is matched but fixed turned by {pose.rotation:.8g}; accepted are 0, 180"
+                )
             outlines.append(outline)
-
-
-def refuse_length(value: float, where: str) -> None:
-    """Refuse what is not a length of 0 or more."""
-    if not (math.isfinite(value) and value >= 0):
-        raise ProblemError(f"{where} {value} must be a finite number, 0 or more")
 
 
 def _height(outline: Polygon) -> float:

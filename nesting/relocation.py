@@ -4,6 +4,7 @@ import numba as nb
 import numpy as np
 
 from nesting.kernel import kernel
+from nesting.lattice import first_on, last_on
 from nesting.nearby import Nearby, gather, nearby_overlap
 from nesting.overlap import Placed, Scene, weighted_overlap
 from nesting.separation import Floats, Ints, Shapes
@@ -13,6 +14,7 @@ NEAR_SAMPLES, FAR_SAMPLES = 10, 20
 # Steps as shares of a piece's smaller side: of the descent from each spot, then of the best one's.
 FIRST_STEP, LAST_STEP = 0.12, 0.02
 FINE_STEP, FINEST_STEP = 0.01, 0.002
+LEAST_OF_REPEAT = 0.25  # which a step must be to be lengthened to a repeat where a piece is matched
 ROOM = 1.1  # the window of nearby half-planes is this many steps wide to each side
 SLACK = 3.0  # and is drawn anew once it is this many times wider than that
 
@@ -104,7 +106,7 @@ def _sample(
 ) -> None:
     """Keep the best of random spots near the piece and anywhere on the cloth."""
     now, x, y = placed.chosen[piece], placed.positions[piece, 0], placed.positions[piece, 1]
-    choices = 0
+    lattice, choices = scene.lattice, 0
     while choices < scene.options.shape[1] and scene.options[piece, choices] >= 0:
         choices += 1
     for sample in range(NEAR_SAMPLES + FAR_SAMPLES):
@@ -114,9 +116,11 @@ def _sample(
         if sample < NEAR_SAMPLES:
             low_x, high_x = _near(scene.shapes, now, shape, 0, x, low_x, high_x)
             low_y, high_y = _near(scene.shapes, now, shape, 1, y, low_y, high_y)
+        low_x, high_x = first_on(lattice, shape, 0, low_x), last_on(lattice, shape, 0, high_x)
+        low_y, high_y = first_on(lattice, shape, 1, low_y), last_on(lattice, shape, 1, high_y)
         if high_x >= low_x and high_y >= low_y:
-            x_new = low_x + rng.random() * (high_x - low_x)
-            y_new = low_y + rng.random() * (high_y - low_y)
+            x_new = _between(rng, lattice.repeats[shape, 0], low_x, high_x)
+            y_new = _between(rng, lattice.repeats[shape, 1], low_y, high_y)
             worst = spots[KEPT - 1, 2]
             cost = weighted_overlap(scene, piece, shape, x_new, y_new, placed, weights, worst)
             if cost < worst:
@@ -142,15 +146,27 @@ def _descend(
     ``steps`` are the first and the last; it ends early where nothing below ``limit`` can be near.
     """
     low_x, high_x, low_y, high_y = _ranges(scene, shape, length)
-    step_x = step_y = steps[0]
+    lattice, repeat_x, repeat_y = (
+        scene.lattice,
+        scene.lattice.repeats[shape, 0],
+        scene.lattice.repeats[shape, 1],
+    )
+    low_x, high_x = first_on(lattice, shape, 0, low_x), last_on(lattice, shape, 0, high_x)
+    low_y, high_y = first_on(lattice, shape, 1, low_y), last_on(lattice, shape, 1, high_y)
+    if low_x - high_x > 0.5 * repeat_x > 0 or low_y - high_y > 0.5 * repeat_y > 0:
+        return  # no point of its lattice lies inside the strip
+    step_x, step_y = _first_step(repeat_x, steps[0]), _first_step(repeat_y, steps[0])
     axis = int(4 * rng.random())
     middle_x, middle_y, reach, count = spot[0], spot[1], -1.0, 0
     while max(step_x, step_y) >= steps[1] and spot[2] > 0:
-        dx = 0.0 if axis == 1 else step_x
-        dy = 0.0 if axis == 0 else (-step_y if axis == 3 else step_y)
+        dx = 0.0 if axis == 1 else _step(repeat_x, step_x)
+        dy = 0.0 if axis == 0 else _step(repeat_y, step_y) * (-1.0 if axis == 3 else 1.0)
+        if dx == 0 and dy == 0:
+            axis = int(4 * rng.random())
+            continue
         outside = abs(spot[0] - middle_x) + abs(dx) > reach or abs(spot[1] - middle_y) + abs(dy) > reach
         if outside or reach > SLACK * ROOM * max(step_x, step_y):
-            middle_x, middle_y, reach = spot[0], spot[1], ROOM * max(step_x, step_y)
+            middle_x, middle_y, reach = spot[0], spot[1], ROOM * max(step_x, step_y, dx, abs(dy))
             count = gather(nearby, scene, piece, shape, middle_x, middle_y, reach, placed, weights, limit)
             if count < 0:
                 return
@@ -165,13 +181,17 @@ def _descend(
         if best <= spot[2]:
             spot[0], spot[1], spot[2] = best_x, best_y, best
         factor = 1.1 if improved else 0.5
-        if axis == 0:
+        if axis > 1:
+            factor = factor**0.5
+        if axis != 1:
             step_x *= factor
-        elif axis == 1:
+        if axis != 0:
             step_y *= factor
-        else:
-            step_x *= factor**0.5
-            step_y *= factor**0.5
+        # On a lattice a step of less than half a repeat is none.
+        if step_x < 0.5 * repeat_x:
+            step_x = 0.0
+        if step_y < 0.5 * repeat_y:
+            step_y = 0.0
         if not improved:
             axis = int(4 * rng.random())
 
@@ -181,6 +201,29 @@ def _ranges(scene: Scene, shape: int, length: float) -> tuple[float, float, floa
     """Return lowest and highest x, lowest and highest y that keep a shape inside the strip."""
     low_x, low_y, high_x, high_y = scene.shapes.bounds[shape]
     return -low_x, length - high_x, -low_y, scene.width - high_y
+
+
+@kernel
+def _first_step(repeat: float, step: float) -> float:
+    """Return the step to begin with; on a lattice a repeat, or none where that would be much longer."""
+    if repeat == 0:
+        return step
+    return max(step, repeat) if step >= LEAST_OF_REPEAT * repeat else 0.0
+
+
+@kernel
+def _step(repeat: float, step: float) -> float:
+    """Return a step; on a lattice as the nearest number of whole repeats."""
+    return float(step if repeat == 0 else repeat * np.floor(step / repeat + 0.5))
+
+
+@kernel
+def _between(rng: np.random.Generator, repeat: float, low: float, high: float) -> float:
+    """Return a random position of a range that begins and ends on the lattice, if there is one."""
+    if repeat == 0:
+        return low + rng.random() * (high - low)
+    places = np.round((high - low) / repeat) + 1
+    return float(low + repeat * np.floor(rng.random() * places))
 
 
 @kernel

@@ -162,5 +162,13 @@ def _only_shorter(best: Layout, on_layout: Callable[[Layout], None]) -> Callable
 
 def _polished(ground: Ground, layout: Layout) -> Layout:
     """Return the layout compacted on the exact outlines."""
-    positions = compact(ground.exact, layout.chosen, layout.positions, ground.width, CLEARANCE, reach=REACH)
+    positions = compact(
+        ground.exact,
+        layout.chosen,
+        layout.positions,
+        ground.width,
+        CLEARANCE,
+        reach=REACH,
+        matching=ground.matching,
+    )
     return Layout(layout.chosen, positions, used_length(ground.exact, layout.chosen, positions))

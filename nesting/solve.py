@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from shapely.geometry import Polygon
 
+from nesting.cloth import Cloth
 from nesting.errors import ProblemError
 from nesting.ground import Survey, placements, start_of, survey
 from nesting.layout import Layout
 from nesting.marker import Marker, certified_marker
-from nesting.problem import Cloth, Item, Pose, Problem
+from nesting.problem import Item, Pose, Problem
 from nesting.search import Budget, search
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from nesting.compaction import compact, pushed_apart, used_length
 from nesting.construction import add_pieces, construct
+from nesting.lattice import Lattice, has_place, on_lattice, phases_of
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.separation import Floats, Ints
 
@@ -13,8 +14,11 @@ def constructed_layout(ground: Ground) -> Layout:
     shapes = ground.simplified
     keys = np.where(ground.options[:, 0] < 0, np.inf, ground.areas)
     order = np.argsort(-keys, kind="stable")
-    chosen, positions = construct(shapes, ground.options, order, ground.width, CLEARANCE)
-    positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)
+    lattice = ground.matching.lattice(ground.phases)
+    chosen, positions = construct(shapes, lattice, ground.options, order, ground.width, CLEARANCE)
+    positions = compact(
+        shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH, matching=ground.matching
+    )
     return Layout(chosen, positions, used_length(shapes, chosen, positions))
 
 
@@ -23,7 +27,7 @@ def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
     known = np.flatnonzero(start.chosen >= 0)
     if len(known) < len(start.chosen):
         return None
-    positions = _on_the_cloth(ground, start, known)
+    positions, _ = _on_the_cloth(ground, start, known)
     return Layout(start.chosen, positions, share * used_length(ground.simplified, start.chosen, positions))
 
 
@@ -35,10 +39,20 @@ def started_layout(ground: Ground, start: Start) -> Layout:
     compacted, on the simplified outlines.
     """
     shapes, known = ground.simplified, np.flatnonzero(start.chosen >= 0)
-    chosen, positions = start.chosen.copy(), _on_the_cloth(ground, start, known)
-    apart = pushed_apart(shapes, chosen[known], positions[known], ground.width, CLEARANCE, reach=REACH)
+    chosen = start.chosen.copy()
+    positions, lattice = _on_the_cloth(ground, start, known)
+    apart = pushed_apart(
+        shapes,
+        chosen[known],
+        positions[known],
+        ground.width,
+        CLEARANCE,
+        reach=REACH,
+        matching=ground.matching,
+    )
     if apart is not None:
         positions[known] = apart
+        lattice = ground.matching.lattice(phases_of(ground.matching, chosen[known], apart))
         order, held, options = known, len(known), ground.options
     else:
         left = positions[known, 0] + shapes.bounds[chosen[known], 0]
@@ -48,16 +62,28 @@ def started_layout(ground: Ground, start: Start) -> Layout:
         options[known, 0] = chosen[known]
     new = np.flatnonzero(start.chosen < 0)
     order = np.concatenate([order, new[np.argsort(-ground.areas[new], kind="stable")]])
-    add_pieces(shapes, options, order, held, ground.width, CLEARANCE, chosen, positions)
-    positions = compact(shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH)
+    add_pieces(shapes, lattice, options, order, held, ground.width, CLEARANCE, chosen, positions)
+    positions = compact(
+        shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH, matching=ground.matching
+    )
     return Layout(chosen, positions, used_length(shapes, chosen, positions))
 
 
-def _on_the_cloth(ground: Ground, start: Start, known: Ints) -> Floats:
-    """Return the start's positions, pieces that reached over an edge or the cloth's start put back."""
+def _on_the_cloth(ground: Ground, start: Start, known: Ints) -> tuple[Floats, Lattice]:
+    """Return the start's positions, put back on the cloth and on a lattice, and that lattice.
+
+    It is that of the start's own phases, if every piece has a place on it.
+    """
+    shapes, matching, chosen = ground.simplified, ground.matching, start.chosen[known]
     positions = start.positions.copy()
-    bounds = ground.simplified.bounds[start.chosen[known]]
+    lattice = matching.lattice(phases_of(matching, chosen, positions[known]))
+    own = np.where(start.chosen[:, None] >= 0, start.chosen[:, None], ground.options)
+    if not has_place(lattice, shapes, own, ground.width).all():
+        lattice = matching.lattice(ground.phases)
+    bounds = shapes.bounds[chosen]
     low, high = -bounds[:, :2], np.column_stack([np.full(len(known), np.inf), ground.width - bounds[:, 3]])
-    free = start.chosen[known] != ground.simplified.obstacle
-    positions[known[free]] = np.clip(positions[known], low, np.maximum(low, high))[free]
-    return positions
+    high = np.maximum(low, high)
+    moved = on_lattice(lattice, chosen, np.clip(positions[known], low, high), low, high)
+    free = chosen != shapes.obstacle
+    positions[known[free]] = moved[free]
+    return positions, lattice

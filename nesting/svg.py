@@ -10,24 +10,28 @@ import shapely
 from shapely.affinity import affine_transform
 from shapely.geometry import LineString, Polygon
 
+from nesting.cloth import Cloth
 from nesting.marker import Marker, Placement
 from nesting.orientation import rotation_matrix
 
 FILLS = ("#dbe7f3", "#f3e6d3", "#dfeedd", "#ecdff0", "#f3dcdc", "#e6e6d4")
 MARGIN = 0.012  # of the cloth's width, around the picture
 RULER_STEP = 100.0
+MOST_LINES = 2000  # of a repeat that are drawn
 
 
 @dataclass(frozen=True)
 class Drawing:
     """What else is drawn on an item, in the item's own frame.
 
-    ``label`` names it (default its id), ``group`` chooses its colour, ``lines`` are drawn thin.
+    ``label`` names it (default its id), ``group`` chooses its colour, ``lines`` are drawn thin, and a ring at
+    each of the ``points`` (x, y): where the cloth's pattern is matched.
     """
 
     label: str
     group: str = ""
     lines: Sequence[LineString] = ()
+    points: Sequence[tuple[float, float]] = ()
 
 
 def marker_svg(marker: Marker, drawings: Mapping[str, Drawing] | None = None) -> str:
@@ -62,6 +66,7 @@ def marker_svg(marker: Marker, drawings: Mapping[str, Drawing] | None = None) ->
             f' stroke-width="{width / 1000:.4f}"/>',
             _ruler(length, width),
             *body,
+            _pattern(marker.cloth, length),
             "</svg>",
             "",
         ]
@@ -76,11 +81,16 @@ def _piece(placement: Placement, drawing: Drawing, fill: str, width: float) -> s
     # The cloth's y runs up, the picture's down: one flip, so that paths hold cloth coordinates as they are.
     flip = f'transform="matrix(1 0 0 -1 0 {width!r})"'
     lines = f'<path class="marks" d="{thin}" fill="none" stroke-width="{0.6 * stroke:.4f}"/>' if thin else ""
+    rings = "".join(
+        f'<circle class="match" cx="{x:.6f}" cy="{y:.6f}" r="{6 * stroke:.4f}" fill="none" stroke="#b3261e"'
+        f' stroke-width="{1.5 * stroke:.4f}"/>'
+        for x, y in (matrix @ point + (placement.x, placement.y) for point in drawing.points)
+    )
     return (
         f'<g class="piece" data-item="{escape(placement.item)}" stroke="#23303d">'
         f"<title>{escape(drawing.label)}</title>"
         f'<g {flip}><path class="outline" d="{_path(placement.outline.exterior, closed=True)}" fill="{fill}"'
-        f' stroke-width="{stroke:.4f}"/>{lines}</g>'
+        f' stroke-width="{stroke:.4f}"/>{lines}{rings}</g>'
         f"{_label(placement.outline, drawing.label, width)}</g>"
     )
 
@@ -108,6 +118,28 @@ def _label(outline: Polygon, label: str, width: float) -> str:
         f'<text x="{x:.2f}" y="{width - y:.2f}" font-size="{size:.2f}" text-anchor="middle"'
         f' dominant-baseline="central" fill="#23303d" stroke="none"{turn}>{escape(label)}</text>'
     )
+
+
+def _pattern(cloth: Cloth, length: float) -> str:
+    """Return the lines on which a repeat begins, over the pieces; nothing on plain cloth."""
+    if cloth.repeat is None:
+        return ""
+    repeat, width = cloth.repeat, cloth.width_mm
+    across = _multiples(repeat.across_mm, repeat.origin_y_mm, width)
+    along = _multiples(repeat.along_mm, repeat.origin_x_mm, length)
+    path = "".join(f"M0,{width - y:.3f}h{length:.3f}" for y in across)
+    path += "".join(f"M{x:.3f},0v{width:.3f}" for x in along)
+    return (
+        f'<path class="repeat" d="{path}" stroke="#b3261e" stroke-opacity="0.35"'
+        f' stroke-width="{width / 1480:.4f}" fill="none"/>'
+    )
+
+
+def _multiples(repeat: float, origin: float, end: float) -> npt.NDArray[np.float64]:
+    """Return the places from 0 to ``end`` at which a repeat begins; none if it is 0 or too fine to draw."""
+    if repeat == 0 or end / repeat > MOST_LINES:
+        return np.zeros(0)
+    return np.arange(origin % repeat, end, repeat)
 
 
 def _ruler(length: float, width: float) -> str:

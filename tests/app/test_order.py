@@ -104,4 +104,4 @@ def test_orders_of_another_meaning_are_not_the_same(changes: dict[str, Any]) -> 
 
 def test_cloth_with_nap_lets_no_piece_turn() -> None:
     problem = prepare(text(spoilt(["cloth", "nap"], True)))
-    assert {item.orientations for item in problem.items} == {(0.0,)}
+    assert {problem.orientations(item) for item in problem.items} == {(0.0,)}

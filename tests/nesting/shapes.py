@@ -3,10 +3,13 @@
 import math
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
 from nesting import Item
+from nesting.lattice import Lattice, unmatched
+from nesting.separation import Shapes
 
 
 @st.composite
@@ -29,3 +32,8 @@ def rectangle(item_id: str, length: float, height: float, **options: Any) -> Ite
 def ell(item_id: str, size: float, **options: Any) -> Item:
     outline = Polygon([(0, 0), (3, 0), (3, 1), (1, 1), (1, 2), (0, 2)])
     return Item(item_id, Polygon([(x * size, y * size) for x, y in outline.exterior.coords]), **options)
+
+
+def plain(shapes: Shapes) -> Lattice:
+    """Return the lattice of shapes on a cloth without a pattern."""
+    return unmatched(len(shapes.bounds)).lattice(np.zeros(0))

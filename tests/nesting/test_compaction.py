@@ -8,7 +8,7 @@ from nesting.compaction import compact, used_length
 from nesting.construction import construct
 from nesting.convex import corner_points
 from nesting.separation import build_shapes
-from tests.nesting.shapes import star_polygons
+from tests.nesting.shapes import plain, star_polygons
 
 
 @settings(max_examples=30)
@@ -16,7 +16,7 @@ from tests.nesting.shapes import star_polygons
 def test_compaction_never_lengthens_and_never_makes_overlaps(outlines: list[Polygon]) -> None:
     shapes = build_shapes([corner_points(outline) for outline in outlines])
     order = np.arange(len(outlines))
-    chosen, positions = construct(shapes, order[:, None], order, 1000.0, 1e-5)
+    chosen, positions = construct(shapes, plain(shapes), order[:, None], order, 1000.0, 1e-5)
     tighter = compact(shapes, chosen, positions, 1000.0, 1e-5, reach=30.0)
     assert used_length(shapes, chosen, tighter) <= used_length(shapes, chosen, positions)
     placed = [translate(outline, *p) for outline, p in zip(outlines, tighter, strict=True)]

@@ -7,14 +7,14 @@ from shapely.geometry import Polygon, box
 from nesting.construction import construct
 from nesting.convex import corner_points
 from nesting.separation import build_shapes
-from tests.nesting.shapes import star_polygons
+from tests.nesting.shapes import plain, star_polygons
 
 
 @given(st.lists(star_polygons(), min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_constructed_pieces_lie_apart_and_on_the_cloth(outlines: list[Polygon], random: object) -> None:
     shapes = build_shapes([corner_points(outline) for outline in outlines])
     options = np.arange(len(outlines))[:, None]
-    chosen, positions = construct(shapes, options, np.arange(len(outlines)), 250.0, 1e-5)
+    chosen, positions = construct(shapes, plain(shapes), options, np.arange(len(outlines)), 250.0, 1e-5)
     placed = [translate(outlines[c], *p) for c, p in zip(chosen, positions, strict=True)]
     for number, outline in enumerate(placed):
         assert outline.bounds[0] >= 0
@@ -27,7 +27,7 @@ def test_small_piece_fills_the_hole_that_larger_ones_leave() -> None:
     notched = Polygon([(0, 0), (100, 0), (100, 40), (40, 40), (40, 60), (100, 60), (100, 100), (0, 100)])
     plug = box(0, 0, 50, 19)
     shapes = build_shapes([corner_points(notched), corner_points(plug)])
-    chosen, positions = construct(shapes, np.array([[0], [1]]), np.array([0, 1]), 100.0, 1e-6)
+    chosen, positions = construct(shapes, plain(shapes), np.array([[0], [1]]), np.array([0, 1]), 100.0, 1e-6)
     assert np.allclose(positions[1], (40, 40), atol=1e-3)
     assert chosen.tolist() == [0, 1]
 
@@ -35,7 +35,9 @@ def test_small_piece_fills_the_hole_that_larger_ones_leave() -> None:
 def test_piece_takes_the_orientation_that_lies_farther_to_the_left() -> None:
     long, upright = box(0, 0, 80, 20), box(0, 0, 20, 80)
     shapes = build_shapes([corner_points(long), corner_points(upright), corner_points(box(0, 0, 30, 90))])
-    chosen, positions = construct(shapes, np.array([[2, -1], [0, 1]]), np.array([0, 1]), 100.0, 1e-6)
+    chosen, positions = construct(
+        shapes, plain(shapes), np.array([[2, -1], [0, 1]]), np.array([0, 1]), 100.0, 1e-6
+    )
     assert chosen[1] in (0, 1)
     assert positions[1, 0] <= 30 + 1e-3
 
@@ -45,7 +47,7 @@ def test_pieces_tip_to_tip_keep_the_clearance() -> None:
     diamond = Polygon([(300, 0), (0, 119.4623158), (-300, 0), (0, -109.2145027)])
     kite = Polygon([(300, 0), (0, 300), (-300, 0), (0, -109.2145027)])
     shapes = build_shapes([corner_points(diamond), corner_points(kite)])
-    _, positions = construct(shapes, np.array([[0], [1]]), np.array([0, 1]), 1000.0, 1e-5)
+    _, positions = construct(shapes, plain(shapes), np.array([[0], [1]]), np.array([0, 1]), 1000.0, 1e-5)
     lower, upper = translate(diamond, *positions[0]), translate(kite, *positions[1])
     assert lower.distance(upper) > 0.9e-5
 
@@ -55,6 +57,8 @@ def test_pieces_edge_to_edge_in_the_first_corner_keep_the_clearance() -> None:
     needle = Polygon([(0, 0), (499.924, 8.728), (249.892, 8.364)])
     turned = rotate(needle, 180, origin=(0, 0))
     shapes = build_shapes([corner_points(needle), corner_points(turned)])
-    chosen, positions = construct(shapes, np.array([[0, 1], [0, 1]]), np.array([0, 1]), 1000.0, 1e-5)
+    chosen, positions = construct(
+        shapes, plain(shapes), np.array([[0, 1], [0, 1]]), np.array([0, 1]), 1000.0, 1e-5
+    )
     outlines = [translate((needle, turned)[c], *p) for c, p in zip(chosen, positions, strict=True)]
     assert outlines[0].distance(outlines[1]) > 0.9e-5

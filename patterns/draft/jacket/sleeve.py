@@ -1,6 +1,6 @@
 """Two-part sleeve, drafted to the armhole that front, side body and back make together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from patterns.curves import (
 from patterns.draft.jacket.block import JacketBlock
 from patterns.errors import DraftError
 from patterns.measurements import Measurements
-from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Panel
+from patterns.panel import HEM_ALLOWANCE, Balance, Edge, Match, Panel
 from patterns.piece import Side
 
 _FALSE_FOREARM = 20.0
@@ -211,7 +211,10 @@ def sleeve(body: Measurements, block: JacketBlock, hole: Armhole) -> Sleeve:
     side_seams = (back_pitch + _UNDERARM_EASE / 2, under_length - hole.front_lower)
     seams = _seams(body, block.arm_length, cap, under_cap[-1][1])
     return Sleeve(
-        top=_panel("top sleeve", Side.LEFT, seams, -_FALSE_FOREARM, top_cap, (crown_at, top_length)),
+        top=replace(
+            _panel("top sleeve", Side.LEFT, seams, -_FALSE_FOREARM, top_cap, (crown_at, top_length)),
+            matches=(Match("front pitch", point_at(top_cap, top_length)),),
+        ),
         under=_panel("under sleeve", Side.RIGHT, seams, _FALSE_FOREARM, under_cap, side_seams),
         back_pitch=back_pitch,
     )
