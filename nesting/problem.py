@@ -213,6 +213,7 @@ class Problem:
     def _refuse_misfixed(self) -> None:
         outlines: list[Polygon] = []
         tolerance = ROUNDING * self.cloth.width_mm
+        matched = set().union(*self.anchors)
         for number, pose in enumerate(self.fixed):
             item = self.item(pose.item)
             if sum(other.item == item.id for other in self.fixed[: number + 1]) > item.demand:
@@ -233,7 +234,7 @@ class Problem:
                         f"items {other.item} and {item.id}: are fixed {outline.distance(earlier):.8g} apart"
                         f" and share {shared:.8g}; {apart:.8g} or more apart is accepted"
                     )
-            if pose.rotation % 180.0 and any(item.id in matched for matched in self.anchors):
+            if pose.rotation % 180.0 and item.id in matched:
                 raise ProblemError(
                     f"item {item.id}: is matched but fixed turned by {pose.rotation:.8g}; accepted are 0, 180"
                 )

@@ -3,7 +3,16 @@ from typing import Any
 
 import pytest
 
-from nesting import Pose, ProblemError, problem_from_instance
+from nesting import (
+    Cloth,
+    ClothMatch,
+    MatchPoint,
+    PieceMatch,
+    Pose,
+    ProblemError,
+    Repeat,
+    problem_from_instance,
+)
 
 GOOD: dict[str, Any] = {
     "name": "two",
@@ -104,3 +113,48 @@ def test_gaps_and_fixed_places_are_read() -> None:
 def test_gaps_and_fixed_places_that_make_no_sense_are_refused(key: str, value: object, reason: str) -> None:
     with pytest.raises(ProblemError, match=reason):
         problem_from_instance(GOOD | {key: value})
+
+
+STRIPED: dict[str, Any] = GOOD | {
+    "items": [
+        GOOD["items"][0] | {"match_points": [{"name": "tip", "x": 1, "y": 2}]},
+        GOOD["items"][0] | {"id": "b", "match_points": [{"name": "tip", "x": 0, "y": 0}]},
+    ],
+    "nap": True,
+    "repeat": {"along": 6, "across": 3, "x": 1, "symmetric": True},
+    "matches": [
+        {"item": "7", "point": "tip", "across": 1, "tolerance": 0.5},
+        {"item": 7, "point": "tip", "other": "b", "other_point": "tip", "across": False, "mirrored": True},
+    ],
+}
+
+
+def test_pattern_and_matches_become_the_problems() -> None:
+    problem = problem_from_instance(STRIPED)
+    assert problem.cloth == Cloth(10, Repeat(6, 3, 1, 0), nap=True)
+    assert problem.items[0].match_points == (MatchPoint("tip", 1, 2),)
+    assert problem.matches == (
+        ClothMatch("7", "tip", None, 1, 0.5),
+        PieceMatch("7", "tip", "b", "tip", along=True, across=False, mirrored=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("repeat", 4, "repeat must be an object"),
+        ("repeat", {}, "no length along nor across"),
+        ("repeat", {"along": -1}, "along_mm -1.0"),
+        ("repeat", {"along": 1, "symmetric": "yes"}, "symmetric 'yes' must be true or false"),
+        ("nap", 1, "nap 1 must be true or false"),
+        ("matches", {}, "matches must be a list"),
+        ("matches", [7], r"matches\[0\]: must be an object"),
+        ("matches", [{"item": "7"}], r"matches\[0\]: point is missing"),
+        ("matches", [{"item": "7", "point": "tip", "across": "0"}], r"matches\[0\]: across: '0'"),
+        ("matches", [{"item": "7", "point": "top", "across": 0}], "no match point 'top'"),
+        ("matches", [{"item": "7", "point": "tip", "other": "b"}], "other_point is missing"),
+    ],
+)
+def test_pattern_that_makes_no_sense_is_named(key: str, value: Any, reason: str) -> None:
+    with pytest.raises(ProblemError, match=reason):
+        problem_from_instance(STRIPED | {key: value})

@@ -1,9 +1,9 @@
 import re
 from xml.etree import ElementTree
 
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Polygon, box
 
-from nesting import Cloth, Drawing, Problem, marker_svg, solve
+from nesting import Cloth, ClothMatch, Drawing, Item, MatchPoint, Problem, Repeat, marker_svg, solve
 from tests.nesting.shapes import ell
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,3 +35,19 @@ def test_labels_are_text_even_when_they_look_like_markup() -> None:
     assert "<script" not in text
     assert any(node.text == "<script>alert(1)</script>" for node in root.iter(f"{SVG}text"))
     assert sum(path.get("class") == "marks" for path in root.iter(f"{SVG}path")) == 4
+
+
+def test_repeat_and_match_points_are_drawn_where_they_lie() -> None:
+    item = Item("a", box(0, 0, 50, 40), match_points=(MatchPoint("p", 10, 5),))
+    cloth = Cloth(300, Repeat(60, 45, 7, 11))
+    marker = solve(Problem("check", (item,), cloth, matches=(ClothMatch("a", "p", 0, 0),)), 0.0)
+    text = marker_svg(marker, {"a": Drawing("a", points=[(10, 5)])})
+    root = ElementTree.fromstring(text)
+    (ring,) = [ring for ring in root.iter(f"{SVG}circle") if ring.get("class") == "match"]
+    assert abs((float(ring.attrib["cx"]) - 7 + 30) % 60 - 30) < 1e-3
+    assert abs((float(ring.attrib["cy"]) - 11 + 22.5) % 45 - 22.5) < 1e-3
+    (pattern,) = [path for path in root.iter(f"{SVG}path") if path.get("class") == "repeat"]
+    # The picture's y runs down from the cloth's upper edge.
+    assert pattern.attrib["d"].startswith("M0,289.000h")
+    assert "M7.000,0v300.000" in pattern.attrib["d"]
+    assert "repeat" not in marker_svg(solve(PROBLEM, 0.0))
