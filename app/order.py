@@ -60,9 +60,12 @@ class RepeatOrder(_Part):
     across_mm: Annotated[
         float, Field(ge=0, le=1000, description="repeat across the cloth in mm; 0: no pattern that way")
     ] = 0
-    origin_x_mm: Annotated[float, Field(description="where a repeat begins along the cloth, in mm")] = 0
+    origin_x_mm: Annotated[
+        float, Field(ge=-100_000, le=100_000, description="where a repeat begins along the cloth, in mm")
+    ] = 0
     origin_y_mm: Annotated[
-        float, Field(description="where a repeat begins across the usable width, in mm")
+        float,
+        Field(ge=-100_000, le=100_000, description="where a repeat begins across the usable width, in mm"),
     ] = 0
     symmetric: Annotated[
         bool, Field(description="false: reads differently from either side, so that no piece may be turned")
@@ -74,6 +77,8 @@ class RepeatOrder(_Part):
 
     @model_validator(mode="after")
     def _some_pattern(self) -> Self:
+        if any(0 < length < 1 for length in (self.along_mm, self.across_mm)):
+            raise ValueError("along_mm and across_mm must be 0 or at least 1 mm")
         if self.along_mm == 0 and self.across_mm == 0:
             raise ValueError("a repeat needs along_mm or across_mm; leave it out for plain cloth")
         return self

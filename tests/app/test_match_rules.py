@@ -91,3 +91,8 @@ def test_flap_carries_on_the_check_of_the_front() -> None:
 def test_repeat_without_a_length_is_refused() -> None:
     with pytest.raises(ValueError, match="a repeat needs along_mm or across_mm"):
         checked_order()
+
+
+def test_repeat_finer_than_a_millimetre_is_refused() -> None:
+    with pytest.raises(ValueError, match="0 or at least 1 mm"):
+        checked_order(along_mm=1e-9)
