@@ -1,8 +1,9 @@
 """Bottom-left construction: pieces one after another, each as far down the cloth as it will go.
 
 On a line across or along the cloth the positions that a convex part forbids to another are one open
-interval, which its half-planes give exactly. The leftmost free place on a line is therefore found by
-sorting intervals, without samples or a raster, and holes between pieces are filled.
+interval, which its half-planes give exactly. A piece goes along the line from the end of one such interval
+to the next until it lies in none: the leftmost free place, without samples or a raster, so that holes
+between pieces are filled.
 
 Here x is along the cloth ("left" is the start of the marker) and y across it.
 """
@@ -85,7 +86,9 @@ def add_pieces(
                 continue
             for line in _lines(shapes, shape, chosen, positions, placed, low, high, clearance):
                 y = min(first_on(lattice, shape, 1, line), high)
-                x = _first_free(shapes, lattice, shape, 0, left, y, chosen, positions, placed, clearance)
+                x = _first_free(
+                    shapes, lattice, shape, 0, left, y, left + best_x, chosen, positions, placed, clearance
+                )
                 if x - left > best_x or (x - left == best_x and y >= best_y):
                     continue
                 best_x, best_y = x - left, y
@@ -153,21 +156,10 @@ def _slide(
     left = -shapes.bounds[shape, 0] + clearance
     for _ in range(4):
         x, y = positions[piece, 0], positions[piece, 1]
-        down = _first_free(shapes, lattice, shape, 1, low, x, chosen, positions, placed, clearance)
-        positions[piece, 1] = min(y, down)
-        back = _first_free(
-            shapes,
-            lattice,
-            shape,
-            0,
-            left,
-            positions[piece, 1],
-            chosen,
-            positions,
-            placed,
-            clearance,
-        )
-        positions[piece, 0] = min(x, back)
+        down = _first_free(shapes, lattice, shape, 1, low, x, y, chosen, positions, placed, clearance)
+        y_now = min(y, down)
+        back = _first_free(shapes, lattice, shape, 0, left, y_now, x, chosen, positions, placed, clearance)
+        positions[piece, 0], positions[piece, 1] = min(x, back), y_now
         if positions[piece, 0] == x and positions[piece, 1] == y:
             return
 
@@ -180,6 +172,7 @@ def _first_free(
     axis: int,
     start: float,
     across: float,
+    limit: float,
     chosen: Ints,
     positions: Floats,
     placed: Ints,
@@ -187,67 +180,78 @@ def _first_free(
 ) -> float:
     """Return the smallest coordinate >= start of the lattice on ``axis`` where the shape is free.
 
-    ``across`` is the shape's other coordinate, which stays.
+    ``across`` is the shape's other coordinate, which stays. Beyond ``limit`` the search ends: any number
+    above it then says that there is no place up to there.
     """
     other_axis = 1 - axis
-    count, capacity = 0, 256
-    lows, highs = np.empty(capacity), np.empty(capacity)
-    for other in placed:
-        along = positions[other, axis]
-        shift = across - positions[other, other_axis]
-        t = chosen[other]
-        if (
-            shapes.bounds[shape, other_axis] + shift >= shapes.bounds[t, other_axis + 2] + clearance
-            or shapes.bounds[shape, other_axis + 2] + shift <= shapes.bounds[t, other_axis] - clearance
-            or along + shapes.bounds[t, axis + 2] - shapes.bounds[shape, axis] + clearance <= start
-        ):
-            continue
-        for a in range(shapes.first_part[t], shapes.first_part[t + 1]):
-            for b in range(shapes.first_part[shape], shapes.first_part[shape + 1]):
-                low = shapes.part_bounds[b, other_axis] + shift - clearance
-                high = shapes.part_bounds[b, other_axis + 2] + shift + clearance
-                if low >= shapes.part_bounds[a, other_axis + 2] or high <= shapes.part_bounds[a, other_axis]:
-                    continue
-                low, high = _forbidden(shapes, a, b, axis, shift, clearance)
-                if low >= high or along + high <= start:
-                    continue
-                if count == capacity:
-                    capacity *= 2
-                    lows = np.concatenate((lows, np.empty_like(lows)))
-                    highs = np.concatenate((highs, np.empty_like(highs)))
-                lows[count], highs[count] = along + low, along + high
-                count += 1
     free = first_on(lattice, shape, axis, start)
-    for number in np.argsort(lows[:count]):
-        if lows[number] >= free:
-            break
-        if highs[number] > free:
-            free = first_on(lattice, shape, axis, highs[number])
+    moved = True
+    while moved:
+        moved = False
+        for other in placed:
+            t = chosen[other]
+            shift = across - positions[other, other_axis]
+            if (
+                shapes.bounds[shape, other_axis] + shift >= shapes.bounds[t, other_axis + 2] + clearance
+                or shapes.bounds[shape, other_axis + 2] + shift <= shapes.bounds[t, other_axis] - clearance
+            ):
+                continue
+            at = positions[other, axis]
+            past = at + _past(shapes, t, shape, axis, free - at, shift, clearance)
+            past = first_on(lattice, shape, axis, past)
+            if past > limit:
+                return past
+            if past > free:
+                free, moved = past, True
     return free
 
 
 @kernel
-def _forbidden(
-    shapes: Shapes, a: int, b: int, axis: int, shift: float, clearance: float
-) -> tuple[float, float]:
-    """Return the open interval of relative positions along ``axis`` where parts a and b are not clear.
+def _past(
+    shapes: Shapes, placed: int, shape: int, axis: int, along: float, shift: float, clearance: float
+) -> float:
+    """Return how far a shape has to go on along ``axis`` until it is clear of a placed one.
 
-    ``shift`` is their relative position on the other axis. An empty interval has low >= high.
+    ``along`` and ``shift`` are its relative position on that axis and on the other one. Going on may run
+    it into a part that lay further on: only when it has not moved is it clear of all parts.
     """
-    low, high = -np.inf, np.inf
+    other_axis = 1 - axis
+    for a in range(shapes.first_part[placed], shapes.first_part[placed + 1]):
+        for b in range(shapes.first_part[shape], shapes.first_part[shape + 1]):
+            if (
+                shapes.part_bounds[b, other_axis] + shift < shapes.part_bounds[a, other_axis + 2] + clearance
+                and shapes.part_bounds[b, other_axis + 2] + shift
+                > shapes.part_bounds[a, other_axis] - clearance
+                and shapes.part_bounds[b, axis] + along < shapes.part_bounds[a, axis + 2] + clearance
+                and shapes.part_bounds[b, axis + 2] + along > shapes.part_bounds[a, axis] - clearance
+            ):
+                along = max(along, _end_of_contact(shapes, a, b, axis, along, shift, clearance))
+    return along
+
+
+@kernel
+def _end_of_contact(
+    shapes: Shapes, a: int, b: int, axis: int, along: float, shift: float, clearance: float
+) -> float:
+    """Return where on ``axis`` part b is clear of part a again, or minus infinity where it is clear.
+
+    The relative positions along the axis where two convex parts are not clear are one open interval:
+    each half-plane bounds it from one side. ``along`` is the relative position asked about.
+    """
+    high = np.inf
     for side in range(2):
         own, other, sign = (a, b, 1.0) if side == 0 else (b, a, -1.0)
         for edge in range(shapes.first_edge[own], shapes.first_edge[own + 1]):
             x, y = shapes.normals[edge, 0], shapes.normals[edge, 1]
-            along, across = (sign * x, sign * y) if axis == 0 else (sign * y, sign * x)
+            slope, across = (sign * x, sign * y) if axis == 0 else (sign * y, sign * x)
             rest = across * shift + lowest_reach(shapes, other, x, y) - shapes.heights[edge] - clearance
-            if abs(along) < 1e-12:
+            if abs(slope) < 1e-12:
                 if rest >= 0:
-                    return 0.0, 0.0
-            elif along > 0:
-                high = min(high, -rest / along)
-            else:
-                low = max(low, -rest / along)
-            if low >= high:
-                return 0.0, 0.0
-    return low, high
+                    return -np.inf
+            elif slope > 0:
+                high = min(high, -rest / slope)
+                if high <= along:
+                    return -np.inf
+            elif -rest / slope >= along:
+                return -np.inf
+    return high
