@@ -18,7 +18,7 @@ from app import __version__
 from app.errors import InputError
 from app.order import Order, describe
 from app.planning import Plan
-from nesting import Certificate, Cloth, Marker, Placement, Repeat, certify
+from nesting import Certificate, Cloth, Marker, Nap, Placement, Repeat, certify
 from patterns import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 
 OVERLAP_LIMIT_MM2 = 1e-6
@@ -156,7 +156,7 @@ class ClothDocument(Document):
 
     width_mm: float
     repeat: RepeatDocument | None = None
-    nap: bool = False
+    nap: bool | Nap = Nap.NONE
 
     @classmethod
     def of(cls, cloth: Cloth) -> Self:
@@ -167,7 +167,7 @@ class ClothDocument(Document):
     def cloth(self) -> Cloth:
         """Read the cloth."""
         repeat = None if self.repeat is None else Repeat(**self.repeat.model_dump())
-        return Cloth(self.width_mm, repeat, self.nap)
+        return Cloth(self.width_mm, repeat, Nap.of(self.nap))
 
 
 class PlacementDocument(Document):

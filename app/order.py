@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.errors import InputError
 from app.match_rules import MatchLevel
-from nesting import Cloth, Repeat
+from nesting import Cloth, Nap, Repeat
 from patterns import NAMES, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
@@ -89,7 +89,13 @@ class ClothOrder(_Part):
 
     width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
     name: Name = ""
-    nap: Annotated[bool, Field(description="true: every piece lies the same way, no half turns")] = False
+    nap: Annotated[
+        bool | Nap,
+        Field(
+            description="one-way (or true): every piece lies the same way, no half turns; two-way: the "
+            "pieces of a garment lie the same way"
+        ),
+    ] = False
     repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
 
 
@@ -168,7 +174,7 @@ class Order(_Part):
             else Repeat(
                 repeat.along_mm, repeat.across_mm, repeat.origin_x_mm, repeat.origin_y_mm, repeat.symmetric
             ),
-            self.cloth.nap,
+            Nap.of(self.cloth.nap),
         )
 
 

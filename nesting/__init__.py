@@ -3,14 +3,16 @@
 A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`Marker` comes out.
 """
 
-from nesting.cloth import Cloth, Repeat
+from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.errors import CertificateError, NestingError, ProblemError
 from nesting.instance import problem_from_instance
+from nesting.item import Item, Pose
 from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
 from nesting.matching import ClothMatch, Match, MatchPoint, PieceMatch
-from nesting.problem import Item, Pose, Problem
+from nesting.problem import Problem
 from nesting.solve import Incumbent, solve, warm_up
 from nesting.svg import Drawing, marker_svg
+from nesting.zones import Zone
 
 __all__ = [
     "Certificate",
@@ -18,11 +20,14 @@ __all__ = [
     "Cloth",
     "ClothMatch",
     "Drawing",
+    "Edges",
+    "Fault",
     "Incumbent",
     "Item",
     "Marker",
     "Match",
     "MatchPoint",
+    "Nap",
     "NestingError",
     "PieceMatch",
     "Placement",
@@ -30,6 +35,8 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Repeat",
+    "Splice",
+    "Zone",
     "certified_marker",
     "certify",
     "marker_svg",

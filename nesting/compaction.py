@@ -93,7 +93,7 @@ def pushed_apart(
 
 def used_length(shapes: Shapes, chosen: Ints, positions: Floats) -> float:
     """Return the farthest reach of any piece along the cloth."""
-    return float((positions[:, 0] + shapes.bounds[chosen, 2]).max())
+    return float((positions[:, 0] + shapes.ends[chosen]).max())
 
 
 def _step(
@@ -115,26 +115,35 @@ def _step(
     lowest[:, 0] = np.maximum(lowest[:, 0], clearance - bounds[:, 0])
     lowest[:, 1] = np.maximum(lowest[:, 1], margin - bounds[:, 1])
     highest[:, 1] = np.minimum(highest[:, 1], width - margin - bounds[:, 3])
-    held = chosen == shapes.obstacle
+    held = chosen >= shapes.first_obstacle
     lowest[held] = highest[held] = positions[held]
     highest = np.maximum(lowest, highest)
     program = Program()
     x = program.variables(lowest[:, 0], highest[:, 0], PULL / count)
     y = program.variables(lowest[:, 1], highest[:, 1], 0.0)
-    _keep_apart(program, x, y, separating_rows(shapes, chosen, positions, reach), clearance, may_overlap)
-    last = np.flatnonzero(positions[:, 0] + bounds[:, 2] > used_length(shapes, chosen, positions) - 2 * reach)
+    bind_apart(program, x, y, separating_rows(shapes, chosen, positions, reach), clearance, may_overlap)
+    ends = shapes.ends[chosen]
+    last = np.flatnonzero(positions[:, 0] + ends > used_length(shapes, chosen, positions) - 2 * reach)
     end = program.variables(np.zeros(1), np.inf, 1.0)
-    program.rows(bounds[last, 2], np.inf, (np.repeat(end, len(last)), 1.0), (x[last], -1.0))
+    program.rows(ends[last], np.inf, (np.repeat(end, len(last)), 1.0), (x[last], -1.0))
     if matching is not None:
-        _keep_matched(program, np.column_stack([x, y]), matching, chosen, positions, reach)
+        bind_matched(program, np.column_stack([x, y]), matching, chosen, positions, reach)
     values = program.solved()
     return None if values is None else np.column_stack([values[x], values[y]])
 
 
-def _keep_apart(program: Program, x: Ints, y: Ints, rows: Rows, clearance: float, may_overlap: bool) -> None:
+def bind_apart(
+    program: Program,
+    x: Ints,
+    y: Ints,
+    rows: Rows,
+    clearance: float,
+    may_overlap: bool,
+    price: float = OVERLAP_PRICE,
+) -> None:
     """Bind the pieces' variables to the half-planes; parts that overlap may go on to, at a price."""
     overlapping = (rows.separations < clearance) & may_overlap
-    depths = program.variables(np.zeros(np.count_nonzero(overlapping)), np.inf, OVERLAP_PRICE)
+    depths = program.variables(np.zeros(np.count_nonzero(overlapping)), np.inf, price)
     for kept, more in ((~overlapping, ()), (overlapping, ((depths, 1.0),))):
         first, second, (along, across) = rows.first[kept], rows.second[kept], rows.normals[kept].T
         program.rows(
@@ -148,7 +157,7 @@ def _keep_apart(program: Program, x: Ints, y: Ints, rows: Rows, clearance: float
         )
 
 
-def _keep_matched(
+def bind_matched(
     program: Program, places: Ints, matching: Matching, chosen: Ints, positions: Floats, reach: float
 ) -> None:
     """Bind the pieces' (n, 2) variables to their lattices; those of a free group move as one."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from nesting.kernel import kernel
 from nesting.lattice import Lattice, first_on, last_on
-from nesting.separation import Floats, Ints, Shapes, lowest_reach
+from nesting.separation import Floats, Ints, Shapes, keep_apart, lowest_reach
 
 GRID = 16  # even lines across the cloth
 RECENT = 40  # pieces whose upper and lower edges give further lines
@@ -39,7 +39,7 @@ def construct(
     options
         (n, m) the oriented shapes each piece may take; unused places hold -1.
     order
-        (n,) permutation of the pieces, of which an obstacle is the first.
+        (n,) permutation of the pieces, of which the obstacles are the first.
     width
         Width of the cloth.
     clearance
@@ -52,9 +52,9 @@ def construct(
     """
     chosen = np.zeros(len(order), np.int64)
     positions = np.zeros((len(order), 2))
-    held = 0
-    if shapes.obstacle >= 0:
-        chosen[order[0]], held = shapes.obstacle, 1
+    held = len(shapes.bounds) - shapes.first_obstacle
+    for number in range(held):
+        chosen[order[number]] = shapes.first_obstacle + number
     add_pieces(shapes, lattice, options, order, held, width, clearance, chosen, positions)
     return chosen, positions
 
@@ -224,6 +224,7 @@ def _past(
                 > shapes.part_bounds[a, other_axis] - clearance
                 and shapes.part_bounds[b, axis] + along < shapes.part_bounds[a, axis + 2] + clearance
                 and shapes.part_bounds[b, axis + 2] + along > shapes.part_bounds[a, axis] - clearance
+                and keep_apart(shapes, a, b)
             ):
                 along = max(along, _end_of_contact(shapes, a, b, axis, along, shift, clearance))
     return along

@@ -1,44 +1,22 @@
 """From the problem, in its own unit, to the ground of the search and back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nesting.convex import convex_parts, corner_points
+from nesting.cloth import Nap
+from nesting.construction import construct
 from nesting.errors import ProblemError
+from nesting.frame import NORMAL_WIDTH, Frame
+from nesting.garments import Garments, no_garments, turned_about
+from nesting.item import Item, Pose
 from nesting.lattice import Matching, has_place, possible_phases, unmatched
-from nesting.layout import Ground, Layout, Start
+from nesting.layout import CLEARANCE, Ground, Layout, Start
 from nesting.marker import Placement
-from nesting.orientation import rotation_matrix
-from nesting.problem import ROUNDING, Item, Pose, Problem
-from nesting.separation import Part, shapes_of_parts
-from nesting.simplify import simplified_outwards
-
-NORMAL_WIDTH = 1000.0  # every cloth is scaled to this, which the solver's absolute tolerances expect
-AREA_BUDGET = 0.01
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The search's own frame on the cloth.
-
-    Every shape has a margin of half the gap, so the shapes may come that much closer to the edges than the
-    pieces: ``offset_mm`` is where the frame begins, along and across, and ``scale`` its lengths per mm.
-    """
-
-    scale: float
-    offset_mm: float
-
-    @classmethod
-    def of(cls, problem: Problem) -> "Frame":
-        """Return the frame of a problem, the usable width of which is ``NORMAL_WIDTH``."""
-        offset = problem.edge_gap_mm - 0.5 * problem.gap_mm
-        return cls(NORMAL_WIDTH / (problem.cloth.width_mm - 2 * offset), offset)
-
-    def length_mm(self, length: float) -> float:
-        """Return the length of the marker that takes this much of the frame."""
-        return length / self.scale + 2 * self.offset_mm
+from nesting.parts import Oriented, fixed_shapes, flaw_shapes, in_orientations, roll_end
+from nesting.problem import ROUNDING, Problem
+from nesting.separation import shapes_of_parts
 
 
 @dataclass(frozen=True)
@@ -54,7 +32,7 @@ class Survey:
     angles
         Turn of each shape in degrees.
     pieces
-        Item of each piece of the ground, the obstacle left out.
+        Item of each piece of the ground, obstacles left out.
     """
 
     ground: Ground
@@ -73,13 +51,13 @@ def survey(problem: Problem) -> Survey:
     """
     frame = Frame.of(problem)
     angles: list[float] = []
-    turned: list[_Oriented] = []
+    turned: list[Oriented] = []
     shapes_of: dict[str, list[int]] = {}
     for item in problem.items:
         shapes_of[item.id] = []
         orientations = problem.orientations(item)
         for angle, shape in zip(
-            orientations, _in_orientations(problem, item, orientations, frame), strict=True
+            orientations, in_orientations(problem, item, orientations, frame), strict=True
         ):
             if shape.height <= NORMAL_WIDTH * (1 + ROUNDING):
                 shapes_of[item.id].append(len(turned))
@@ -89,28 +67,30 @@ def survey(problem: Problem) -> Survey:
     options = np.full((len(pieces), max(map(len, shapes_of.values()))), -1, np.int64)
     for row, item in zip(options, pieces, strict=True):
         row[: len(shapes_of[item.id])] = shapes_of[item.id]
-    areas = [item.outline.area * frame.scale**2 for item in pieces]
-    exact, simplified = [shape.exact for shape in turned], [shape.simplified for shape in turned]
-    obstacle = -1
-    if problem.fixed:
-        held = [_held(problem, pose, frame) for pose in problem.fixed]
-        obstacle = len(turned)
-        exact.append([part for shape in held for part in shape.exact])
-        simplified.append([part for shape in held for part in shape.simplified])
-        options = np.vstack([np.full((1, options.shape[1]), -1, np.int64), options])
-        areas.insert(0, sum(problem.item(pose.item).outline.area for pose in problem.fixed) * frame.scale**2)
-    matching = _matching(problem, frame, shapes_of, angles, len(exact))
-    shapes = shapes_of_parts(simplified, obstacle)
+    fixed, flaws = fixed_shapes(problem, frame), flaw_shapes(problem, frame)
+    held = [problem.item(pose.item).outline.area for pose in problem.fixed] + [0.0] * len(flaws)
+    options = np.vstack([np.full((len(held), options.shape[1]), -1, np.int64), options])
+    areas = np.array([*held, *(item.outline.area for item in pieces)]) * frame.scale**2
+    matching = _matching(problem, frame, shapes_of, angles, len(turned) + len(held))
+    exact, simplified = (
+        shapes_of_parts(
+            [getattr(shape, kind) for shape in turned], [getattr(shape, kind) for shape in fixed], flaws
+        )
+        for kind in ("exact", "simplified")
+    )
     ground = Ground(
-        simplified=shapes,
-        exact=shapes_of_parts(exact, obstacle),
+        simplified=simplified,
+        exact=exact,
         options=options,
-        areas=np.array(areas),
+        areas=areas,
         width=NORMAL_WIDTH,
         matching=matching,
-        phases=possible_phases(matching, shapes, options, NORMAL_WIDTH),
+        phases=possible_phases(matching, simplified, options, NORMAL_WIDTH),
+        garments=_garments(problem, pieces, shapes_of, angles, len(held)),
     )
     _refuse_no_place(ground, pieces)
+    if problem.cloth.length_mm is not None or problem.cloth.edges:
+        _refuse_no_room(problem, ground, frame, pieces)
     return Survey(ground, frame, tuple(angles), pieces)
 
 
@@ -124,6 +104,59 @@ def _refuse_no_place(ground: Ground, pieces: Sequence[Item]) -> None:
             )
 
 
+def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequence[Item]) -> None:
+    """Refuse a piece that even alone has no place on the roll, between its edges and clear of its faults."""
+    lattice, obstacles = ground.matching.lattice(ground.phases), len(ground.options) - len(pieces)
+    end = roll_end(problem)
+    repeat = float(lattice.repeats[:, 0].max())  # along it the phase that was looked at may be the wrong one
+    rows = np.arange(obstacles + 1)
+    for number, item in enumerate(pieces, obstacles):
+        options = ground.options[[*range(obstacles), number]]
+        chosen, positions = construct(ground.exact, lattice, options, rows, ground.width, CLEARANCE)
+        reach = positions[-1, 0] + ground.exact.ends[chosen[-1]] - repeat
+        if frame.length_mm(float(reach)) > end * (1 + ROUNDING):
+            raise ProblemError(
+                f"item {item.id}: has no place on the roll's {end:.8g}, between its edges and clear of"
+                " the faults that it does not tolerate and of splices"
+            )
+
+
+def _garments(
+    problem: Problem,
+    pieces: Sequence[Item],
+    shapes_of: Mapping[str, Sequence[int]],
+    angles: Sequence[float],
+    obstacles: int,
+) -> Garments:
+    """Return the garments of cloth with a two-way nap; of other cloth none."""
+    garments = no_garments(obstacles + len(pieces), len(angles) + obstacles)
+    if problem.cloth.nap is not Nap.TWO_WAY:
+        return garments
+    names = sorted({item.garment for item in problem.items if item.garment})
+    possible = np.ones((len(names), 2), np.bool_)
+    garments.turned[: len(angles)] = [turned_about(angle) for angle in angles]
+    for item in problem.items:
+        shapes = shapes_of[item.id]
+        for shape in shapes:
+            for other in shapes:
+                if _same_turn(angles[other], angles[shape] + 180.0):
+                    garments.half_turns[shape] = other
+        if item.garment:
+            fixed = {turned_about(pose.rotation) for pose in problem.fixed if pose.item == item.id}
+            for way in range(2):
+                may = way in garments.turned[shapes] and fixed <= {way}
+                possible[names.index(item.garment), way] &= may
+    for name, either in zip(names, possible, strict=True):
+        if not either.any():
+            raise ProblemError(
+                f"garment {name}: its pieces can neither all lie upright nor all turned by 180, which the"
+                " cloth's two-way nap asks"
+            )
+    for number, item in enumerate(pieces, obstacles):
+        garments.of_pieces[number] = names.index(item.garment) if item.garment else -1
+    return garments._replace(possible=possible)
+
+
 def _matching(
     problem: Problem,
     frame: Frame,
@@ -131,7 +164,7 @@ def _matching(
     angles: Sequence[float],
     count: int,
 ) -> Matching:
-    """Return what binds each of ``count`` oriented shapes; the obstacle, if any, is the last of them."""
+    """Return what binds each of ``count`` oriented shapes, the last of which are obstacles."""
     matching, repeat = unmatched(count), problem.cloth.repeat
     if repeat is None:
         return matching
@@ -142,7 +175,7 @@ def _matching(
             for shape in shapes_of[item]:
                 turn = 1 if angles[shape] % 360.0 == 0 else -1
                 matching.repeats[shape, axis] = lengths[axis] * frame.scale
-                base = origin[axis] + turn * anchor.offset_mm - frame.offset_mm
+                base = origin[axis] + turn * anchor.offset_mm - frame.offset_mm[axis]
                 matching.bases[shape, axis] = base * frame.scale
                 matching.signs[shape, axis] = turn * anchor.sign
                 matching.groups[shape, axis] = anchor.group
@@ -170,9 +203,9 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
         it may not take.
     """
     frame, ground = measured.frame, measured.ground
-    obstacle = len(ground.options) - len(measured.pieces)
+    obstacles = len(ground.options) - len(measured.pieces)
     chosen = np.full(len(ground.options), -1, np.int64)
-    chosen[:obstacle] = ground.exact.obstacle
+    chosen[:obstacles] = ground.exact.first_obstacle + np.arange(obstacles)
     positions = np.zeros((len(chosen), 2))
     for pose in poses:
         if pose in problem.fixed:
@@ -180,7 +213,7 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
         item = problem.item(pose.item)
         free = [
             number
-            for number, piece in enumerate(measured.pieces, obstacle)
+            for number, piece in enumerate(measured.pieces, obstacles)
             if piece.id == item.id and chosen[number] < 0
         ]
         if not free:
@@ -194,7 +227,11 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
                 f" {', '.join(f'{angle:.8g}' for angle in problem.orientations(item))}"
             )
         chosen[free[0]] = shapes[0]
-        positions[free[0]] = (np.array([pose.x, pose.y]) - frame.offset_mm) * frame.scale
+        positions[free[0]] = frame.inside(np.array([pose.x, pose.y]))
+    ways = ground.garments.ways_of(chosen)
+    for piece, item in enumerate(measured.pieces, obstacles):
+        if chosen[piece] >= 0 and chosen[piece] not in ground.garments.options(ground.options, ways)[piece]:
+            raise ProblemError(f"garment {item.garment}: its pieces do not all lie the same way in the start")
     return Start(chosen, positions)
 
 
@@ -215,45 +252,3 @@ def placements(problem: Problem, measured: Survey, layout: Layout) -> list[Place
         Placement.of(pose.item, problem.item(pose.item).outline, pose.x, pose.y, pose.rotation)
         for pose in sorted(poses, key=lambda pose: order[pose.item])
     ]
-
-
-@dataclass(frozen=True)
-class _Oriented:
-    """An item in one orientation: its convex parts, exact and simplified, and its height with its margins."""
-
-    exact: list[Part]
-    simplified: list[Part]
-    height: float
-
-
-def _in_orientations(
-    problem: Problem, item: Item, angles: Sequence[float], frame: Frame
-) -> Iterator[_Oriented]:
-    """Yield the item in each orientation; those that are quarter turns of each other share their parts."""
-    corners = corner_points(item.outline) * frame.scale
-    if len(corners) < 3:
-        raise ProblemError(f"item {item.id}: outline is thinner than a billionth of its length")
-    margin = (0.5 * problem.gap_mm + item.buffer_mm) * frame.scale
-    upright: dict[float, tuple[list[Part], list[Part]]] = {}
-    for angle in angles:
-        rest = angle % 90.0
-        if rest not in upright:
-            outline = corners @ rotation_matrix(rest).T
-            simple = simplified_outwards(outline, AREA_BUDGET)
-            exact, simplified = convex_parts(outline), convex_parts(simple)
-            upright[rest] = [(part, margin) for part in exact], [(part, margin) for part in simplified]
-        turn = rotation_matrix(angle - rest)
-        parts = [[(part @ turn.T, margin) for part, margin in shape] for shape in upright[rest]]
-        heights = np.concatenate([part[:, 1] for part, _ in parts[0]])
-        yield _Oriented(parts[0], parts[1], float(np.ptp(heights)) + 2 * margin)
-
-
-def _held(problem: Problem, pose: Pose, frame: Frame) -> _Oriented:
-    """Return a fixed piece where it lies in the frame."""
-    (shape,) = _in_orientations(problem, problem.item(pose.item), [pose.rotation], frame)
-    place = (np.array([pose.x, pose.y]) - frame.offset_mm) * frame.scale
-    return _Oriented(
-        [(part + place, margin) for part, margin in shape.exact],
-        [(part + place, margin) for part, margin in shape.simplified],
-        shape.height,
-    )

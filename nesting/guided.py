@@ -22,6 +22,7 @@ from nesting.sweeps import GOING_ON, SHALLOW_ENOUGH, STUCK, TOLERANCE, separatio
 ROUND = 4  # sweeps from one look at the clock to the next
 PROMISING = 1.002  # times the length to beat: where two steps of compaction must have got to
 PHASE_SHIFTS = 0.2  # of disruptions move a group of matched pieces against the cloth's pattern
+WAY_TURNS = 0.1  # of disruptions turn a garment that may lie either way
 FIRST_SHRINK, LEAST_SHRINK, MOST_SHRINK = 0.01, 0.0008, 0.02
 
 
@@ -63,7 +64,8 @@ def guided_search(
             chosen, positions, settled = hint.chosen, hint.positions, False
             length, hint = max(min(length, hint.length), shortest), None
         phases = phases_of(ground.matching, chosen, positions)
-        scene = scene._replace(lattice=ground.matching.lattice(phases))
+        options = ground.garments.options(ground.options, ground.garments.ways_of(chosen))
+        scene = scene._replace(lattice=ground.matching.lattice(phases), options=options)
         chosen, positions = _squeezed(scene, chosen, positions, length, rng, shift=settled)
         found = _separated(
             nearby, scene, ground.matching, length, chosen, positions, penalty, best.length, rng, may_continue
@@ -89,14 +91,14 @@ def _shortest_possible(ground: Ground) -> float:
     # An unused option, -1, repeats the last shape of all: masked, lest it lower the bound.
     of_options = np.where(ground.options < 0, np.inf, lengths[ground.options])
     longest = float(of_options[ground.options[:, 0] >= 0].min(axis=1).max(initial=0.0))
-    if ground.simplified.obstacle >= 0:
-        longest = max(longest, float(ground.simplified.bounds[ground.simplified.obstacle, 2]))
+    longest = max(longest, float(ground.simplified.ends[ground.simplified.first_obstacle :].max(initial=0.0)))
     return max(longest, float(ground.areas.sum()) / ground.width)
 
 
 def _penalties(ground: Ground) -> Floats:
     """Return the (n, n) basic weight of each pair: overlaps of large pieces are the harder ones to mend."""
-    size = np.sqrt(ground.areas)
+    # Flaws of the cloth have no area of their own: to keep off them counts as to keep off a usual piece.
+    size = np.sqrt(np.where(ground.areas > 0, ground.areas, ground.areas[ground.areas > 0].mean()))
     penalty = np.sqrt(size[:, None] * size[None, :])
     return np.asarray(penalty / penalty.mean())
 
@@ -107,19 +109,19 @@ def _squeezed(
     """Return a copy pressed into a shorter strip: what lies right of a random place moves left."""
     chosen, moved = chosen.copy(), positions.copy()
     lengths = scene.shapes.bounds[:, 2] - scene.shapes.bounds[:, 0]
-    for piece in np.flatnonzero((lengths[chosen] > length) & (chosen != scene.shapes.obstacle)):
+    for piece in np.flatnonzero((lengths[chosen] > length) & (chosen < scene.shapes.first_obstacle)):
         # It must lie across the cloth from now on.
         options = scene.options[piece][scene.options[piece] >= 0]
         chosen[piece] = options[np.argmin(lengths[options])]
     bounds = scene.shapes.bounds[chosen]
-    now = float((moved[:, 0] + bounds[:, 2]).max())
+    now = used_length(scene.shapes, chosen, moved)
     if shift and now > length:
         middle = moved[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
         moved[middle > rng.uniform(0, now), 0] -= now - length
     low = -bounds[:, :2]
     high = np.maximum(np.array([length, scene.width]) - bounds[:, 2:], low)
     moved = on_lattice(scene.lattice, chosen, np.clip(moved, low, high), low, high)
-    moved[chosen == scene.shapes.obstacle] = 0.0
+    moved[chosen >= scene.shapes.first_obstacle] = 0.0
     return chosen, moved
 
 
@@ -174,7 +176,7 @@ def _disrupted(
     origin = failure or findings.best
     chosen, positions = origin.chosen.copy(), origin.positions.copy()
     order = np.argsort(-ground.areas, kind="stable")
-    order = order[chosen[order] != scene.shapes.obstacle]
+    order = order[chosen[order] < scene.shapes.first_obstacle]
     if len(order) > 1:
         share = np.searchsorted(np.cumsum(ground.areas[order]), 0.75 * ground.areas[order].sum())
         first, second = rng.choice(order[: max(2, int(share))], 2, replace=False)
@@ -184,6 +186,11 @@ def _disrupted(
             positions[piece] = middles[other] - 0.5 * (bounds[piece, :2] + bounds[piece, 2:])
         low, high = -bounds[:, 1], scene.width - bounds[:, 3]
         positions[order, 1] = np.clip(positions[order, 1], low[order], high[order])
+    if len(ground.garments.free) and rng.random() < WAY_TURNS:
+        before = scene.shapes.bounds[chosen]
+        chosen = ground.garments.turn(chosen, int(rng.choice(ground.garments.free)))
+        after = scene.shapes.bounds[chosen]
+        positions += 0.5 * (before[:, :2] + before[:, 2:] - after[:, :2] - after[:, 2:])
     phases = phases_of(ground.matching, origin.chosen, origin.positions)
     lattice = ground.matching.lattice(phases)
     if len(phases) and rng.random() < PHASE_SHIFTS:

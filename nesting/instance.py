@@ -5,10 +5,12 @@ from typing import Any
 
 from shapely.geometry import Polygon
 
-from nesting.cloth import Cloth, Repeat
+from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.errors import ProblemError
+from nesting.item import FARTHEST, Item, Pose
 from nesting.matching import ClothMatch, Match, MatchPoint, PieceMatch
-from nesting.problem import FARTHEST, Item, Pose, Problem
+from nesting.problem import Problem
+from nesting.zones import Zone
 
 
 def problem_from_instance(instance: object) -> Problem:
@@ -21,8 +23,8 @@ def problem_from_instance(instance: object) -> Problem:
         ``allowed_orientations`` (degrees; missing means 0 only) and ``shape`` of type ``simple_polygon``
         whose ``data`` lists points. Outlines may run either way and may repeat their first point. Lengths of
         0 when missing: ``gap``, ``edge_gap`` and an item's ``buffer``. ``fixed`` lists places that stay, each
-        with ``id``, ``x``, ``y`` and ``rotation`` (degrees; missing means 0). ``nap``, ``repeat``, an item's
-        ``match_points`` and ``matches`` are those of `docs/nesting.md`.
+        with ``id``, ``x``, ``y`` and ``rotation`` (degrees; missing means 0). All other keys are those of
+        `docs/nesting.md`.
 
     Raises
     ------
@@ -34,21 +36,52 @@ def problem_from_instance(instance: object) -> Problem:
     entries = _value(instance, "items", "instance")
     if not isinstance(entries, list):
         raise ProblemError("instance: items must be a list")
-    cloth = Cloth(
-        _number(_value(instance, "strip_height", "instance"), "instance: strip_height"),
-        _repeat(instance.get("repeat")),
-        _flag(instance, "nap", "instance", missing=False),
-    )
     items = tuple(_item(entry, number) for number, entry in enumerate(entries))
     return Problem(
         str(instance.get("name", "instance")),
         items,
-        cloth,
+        _cloth(instance),
         gap_mm=_number(instance.get("gap", 0.0), "instance: gap"),
         edge_gap_mm=_number(instance.get("edge_gap", 0.0), "instance: edge_gap"),
         fixed=tuple(_pose(entry, where) for entry, where in _objects(instance, "fixed")),
         matches=tuple(_match(entry, where) for entry, where in _objects(instance, "matches")),
     )
+
+
+def _cloth(instance: Mapping[Any, Any]) -> Cloth:
+    length = instance.get("length")
+    return Cloth(
+        _number(_value(instance, "strip_height", "instance"), "instance: strip_height"),
+        _repeat(instance.get("repeat")),
+        Nap.of(instance.get("nap", False)),
+        None if length is None else _number(length, "instance: length"),
+        tuple(
+            Edges(*(_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "low", "high")))
+            for entry, where in _objects(instance, "edges")
+        ),
+        tuple(_fault(entry, where) for entry, where in _objects(instance, "faults")),
+        tuple(
+            Splice(
+                _number(_value(entry, "x", where), f"{where}: x"),
+                _number(entry.get("width", 0.0), f"{where}: width"),
+            )
+            for entry, where in _objects(instance, "splices")
+        ),
+    )
+
+
+def _fault(entry: Mapping[Any, Any], where: str) -> Fault:
+    name = _text(entry, "name", where) if "name" in entry else where
+    severity = _number(entry.get("severity", 1.0), f"{where}: severity")
+    if "shape" in entry:
+        return Fault(name, _outline(entry["shape"], where), severity)
+    x, y, radius = (_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "y", "radius"))
+    return Fault.spot(name, x, y, radius, severity)
+
+
+def _zone(entry: Mapping[Any, Any], where: str) -> Zone:
+    area = _outline(_value(entry, "shape", where), where)
+    return Zone(area, _number(_value(entry, "tolerates", where), f"{where}: tolerates"))
 
 
 def _repeat(entry: object) -> Repeat | None:
@@ -104,7 +137,18 @@ def _item(entry: object, number: int) -> Item:
         for point, place in _objects(entry, "match_points", where)
     )
     outline = _outline(_value(entry, "shape", where), where)
-    return Item(str(entry["id"]), outline, angles, demand, buffer, points)
+    return Item(
+        str(entry["id"]),
+        outline,
+        angles,
+        demand,
+        buffer,
+        points,
+        _number(entry.get("tolerates", 0.0), f"{where}: tolerates"),
+        tuple(_zone(zone, place) for zone, place in _objects(entry, "zones", where)),
+        _number(entry.get("tilt", 0.0), f"{where}: tilt"),
+        _text(entry, "garment", where) if "garment" in entry else "",
+    )
 
 
 def _pose(entry: Mapping[Any, Any], where: str) -> Pose:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nesting.garments import Garments
 from nesting.lattice import Matching
 from nesting.separation import Floats, Ints, Shapes
 
@@ -28,6 +29,8 @@ class Ground:
         What the shapes' positions are bound to by the cloth's pattern.
     phases
         (G,) phases of its groups at which every piece has a place.
+    garments
+        Those whose pieces lie one way.
     """
 
     simplified: Shapes
@@ -37,6 +40,7 @@ class Ground:
     width: float
     matching: Matching
     phases: Floats
+    garments: Garments
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
-from nesting.cloth import Cloth
+from nesting.cloth import Cloth, Nap
 from nesting.errors import CertificateError
+from nesting.flaws import flaw_gaps, off_edges
+from nesting.garments import turned_about
+from nesting.item import Pose
 from nesting.mismatch import mismatches
 from nesting.orientation import placed
-from nesting.problem import Pose, Problem
+from nesting.problem import Problem
 
 MATCH_ROUNDING = 1e-9  # of the cloth's width, by which a match may be off on top of its tolerance
 GAP_ROUNDING = 1e-10  # of the cloth's diagonal, by which a gap may be missed
@@ -62,12 +65,15 @@ class Certificate:
         Smallest distance between two pieces; None for a single piece.
     max_mismatch_mm
         Farthest that any match is off; None if nothing is matched.
+    min_flaw_gap_mm
+        Smallest distance of a piece from a fault or splice that it minds; None if there is none.
     """
 
     overlap_mm2: float
     outside_mm: float
     min_gap_mm: float | None
     max_mismatch_mm: float | None = None
+    min_flaw_gap_mm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -91,14 +97,7 @@ class Marker:
 def certify(cloth: Cloth, length_mm: float, outlines: Sequence[Polygon]) -> Certificate:
     """Measure overlap, overhang and gap of placed outlines with Shapely."""
     shapes = np.array(outlines, dtype=object)
-    bounds = shapely.bounds(shapes)
-    outside = max(
-        0.0,
-        float(-bounds[:, 0].min()),
-        float(-bounds[:, 1].min()),
-        float(bounds[:, 2].max() - length_mm),
-        float(bounds[:, 3].max() - cloth.width_mm),
-    )
+    outside = max(0.0, -float(off_edges(cloth, outlines, length_mm).min()))
     tree = shapely.STRtree(shapes)
     first, second = tree.query(shapes)
     once = first < second
@@ -114,9 +113,11 @@ def certified_marker(
     Raises
     ------
     CertificateError
-        If a piece is missing or doubled, a fixed one has moved, one lies outside the cloth, overlaps
+        If a piece is missing or doubled, a fixed one has moved, one is turned as it may not be, lies outside
+        the cloth, overlaps
         another by more than 1e-12 of the mean piece's area, comes closer to another or to an edge than the
-        problem's gaps and its buffer allow, or does not lie on the cloth's pattern as it must.
+        problem's gaps and its buffer allow, touches a fault or splice that it minds, or does not lie on the
+        cloth's pattern as it must.
     """
     wanted = {item.id: item.demand for item in problem.items}
     if Counter(placement.item for placement in placements) != Counter(wanted):
@@ -131,8 +132,14 @@ def certified_marker(
             f"marker {problem.name}: a piece reaches {certificate.outside_mm:.3g} mm beyond the cloth"
         )
     _refuse_moved(problem, placements)
+    _refuse_turned(problem, placements)
     _refuse_too_close(problem, placements, length_mm)
-    certificate = replace(certificate, max_mismatch_mm=_worst_mismatch(problem, placements))
+    poses = [Pose(one.item, one.x, one.y, one.rotation) for one in placements]
+    certificate = replace(
+        certificate,
+        max_mismatch_mm=_worst_mismatch(problem, poses),
+        min_flaw_gap_mm=_least_flaw_gap(problem, poses, math.sqrt(1e-12 * mean_area)),
+    )
     return Marker(problem.name, problem.cloth, tuple(placements), length_mm, seed, certificate)
 
 
@@ -143,12 +150,25 @@ def _refuse_moved(problem: Problem, placements: Sequence[Placement]) -> None:
             raise CertificateError(f"marker {problem.name}: item {pose.item} was fixed and has moved")
 
 
+def _refuse_turned(problem: Problem, placements: Sequence[Placement]) -> None:
+    ways: dict[str, int] = {}
+    for one in placements:
+        item = problem.item(one.item)
+        allowed = [pose.rotation for pose in problem.fixed if pose.item == item.id]
+        if one.rotation not in (*problem.orientations(item), *allowed):
+            raise CertificateError(
+                f"marker {problem.name}: item {item.id} is turned by {one.rotation:.8g}, which it may not be"
+            )
+        way = turned_about(one.rotation)
+        if problem.cloth.nap is Nap.TWO_WAY and item.garment and ways.setdefault(item.garment, way) != way:
+            raise CertificateError(f"marker {problem.name}: garment {item.garment} lies both ways of the nap")
+
+
 def _refuse_too_close(problem: Problem, placements: Sequence[Placement], length_mm: float) -> None:
     buffers = np.array([problem.item(one.item).buffer_mm for one in placements])
     tolerance = GAP_ROUNDING * math.hypot(problem.cloth.width_mm, length_mm)
     shapes = np.array([one.outline for one in placements], dtype=object)
-    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
-    off_edge = np.minimum.reduce([low_x, low_y, length_mm - high_x, problem.cloth.width_mm - high_y])
+    off_edge = off_edges(problem.cloth, [one.outline for one in placements], length_mm)
     wanted = problem.edge_gap_mm + buffers
     if (off_edge < wanted - tolerance).any():
         worst = int(np.argmin(off_edge - wanted))
@@ -170,8 +190,16 @@ def _refuse_too_close(problem: Problem, placements: Sequence[Placement], length_
         )
 
 
-def _worst_mismatch(problem: Problem, placements: Sequence[Placement]) -> float | None:
-    found = mismatches(problem, [Pose(one.item, one.x, one.y, one.rotation) for one in placements])
+def _least_flaw_gap(problem: Problem, poses: Sequence[Pose], rounding: float) -> float | None:
+    found = list(flaw_gaps(problem.cloth, ((problem.item(pose.item), pose) for pose in poses)))
+    for gap in found:
+        if gap.gap_mm < -rounding:
+            raise CertificateError(f"marker {problem.name}: item {gap.item} lies on {gap.flaw}")
+    return min((gap.gap_mm for gap in found), default=None)
+
+
+def _worst_mismatch(problem: Problem, poses: Sequence[Pose]) -> float | None:
+    found = mismatches(problem, poses)
     for mismatch in found:
         if mismatch.off_mm > mismatch.rule.tolerance_mm + MATCH_ROUNDING * problem.cloth.width_mm:
             raise CertificateError(f"marker {problem.name}: match of {mismatch}")

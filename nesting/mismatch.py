@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nesting.cloth import Repeat
+from nesting.item import Pose
 from nesting.matching import AXES, ClothMatch, Match, match_place
 from nesting.orientation import rotation_matrix
-from nesting.problem import Pose, Problem
+from nesting.problem import Problem
 from nesting.separation import Floats
 
 

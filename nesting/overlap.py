@@ -11,7 +11,7 @@ import numpy as np
 
 from nesting.kernel import kernel
 from nesting.lattice import Lattice, unmatched
-from nesting.separation import Floats, Indices, Ints, Shapes, lowest_reach
+from nesting.separation import Floats, Indices, Ints, Shapes, keep_apart, lowest_reach
 
 
 class Scene(NamedTuple):
@@ -84,11 +84,10 @@ def scene_of(shapes: Shapes, options: Ints, width: float, lattice: Lattice | Non
     encounters[first, second] = encounters[second, first] = np.arange(len(first))
     parts = np.diff(shapes.first_part)
     edges = np.diff(shapes.first_edge[shapes.first_part])
-    end_contact = np.cumsum(parts[first] * parts[second]).astype(np.uint64)
-    boxes = np.empty((int(end_contact[-1]), 4))
-    end_row = np.empty(len(boxes), np.uint64)
+    boxes = np.empty((int((parts[first] * parts[second]).sum()), 4))
+    end_contact, end_row = np.empty(len(first), np.uint64), np.empty(len(boxes), np.uint64)
     rows = np.empty((int((parts[first] * edges[second] + parts[second] * edges[first]).sum()), 4))
-    _fill_tables(shapes, boxes, end_row, rows)
+    _fill_tables(shapes, end_contact, boxes, end_row, rows)
     return Scene(
         shapes,
         encounters,
@@ -119,12 +118,15 @@ def table_size(shapes: Shapes) -> int:
 
 
 @kernel
-def _fill_tables(shapes: Shapes, boxes: Floats, end_row: Indices, rows: Floats) -> None:
-    count, contact, row = len(shapes.bounds), 0, 0
+def _fill_tables(shapes: Shapes, end_contact: Indices, boxes: Floats, end_row: Indices, rows: Floats) -> None:
+    """Write the tables of all encounters; of the room for contacts and rows, what keeps apart is used."""
+    count, encounter, contact, row = len(shapes.bounds), 0, 0, 0
     for s in range(count):
         for t in range(s, count):
             for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
                 for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
+                    if s >= shapes.first_obstacle or not keep_apart(shapes, a, b):
+                        continue
                     for axis in range(2):
                         boxes[contact, axis] = shapes.part_bounds[a, axis] - shapes.part_bounds[b, axis + 2]
                         boxes[contact, axis + 2] = (
@@ -133,6 +135,8 @@ def _fill_tables(shapes: Shapes, boxes: Floats, end_row: Indices, rows: Floats) 
                     row = _fill_contact(shapes, a, b, rows, row)
                     end_row[contact] = row
                     contact += 1
+            end_contact[encounter] = contact
+            encounter += 1
 
 
 @kernel

@@ -1,104 +1,20 @@
-"""What is nested on what: items, cloth, problem. Refuses nonsense at the door."""
+"""What is nested on what: items, cloth and the rules between them. Refuses nonsense at the door."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 from shapely.geometry import Polygon
 
-from nesting.cloth import Cloth, refuse_length
+from nesting.cloth import Cloth, Nap, refuse_length
 from nesting.errors import ProblemError
-from nesting.matching import Anchor, Held, Match, MatchPoint, anchors
+from nesting.flaws import flaw_gaps, off_edges
+from nesting.item import Item, Pose
+from nesting.matching import Anchor, Held, Match, anchors
 from nesting.orientation import placed, rotated
 
 MOST_PIECES = 10_000
-FARTHEST = 1e12  # of any coordinate
-FARTHEST_SIZES = (
-    1e6  # of an outline from its origin, in its own size: beyond it coordinates lose their digits
-)
+FAR_WIDTHS = 10.0  # from a fixed piece on, where the end of the cloth is not yet in question
 ROUNDING = 1e-9  # of the width, that an item may be wider than the cloth
-
-
-@dataclass(frozen=True)
-class Item:
-    """A shape to be placed ``demand`` times.
-
-    Parameters
-    ----------
-    id
-        Unique within the problem.
-    outline
-        Simple counter-clockwise polygon without holes, in the problem's unit (mm throughout suitcut).
-    orientations
-        Allowed rotations in degrees, counter-clockwise about the outline's origin.
-    demand
-        How many copies are wanted.
-    buffer_mm
-        Width kept free around each copy, on top of the problem's gaps; two neighbours keep the sum of theirs.
-    match_points
-        Where the cloth's pattern is matched, in the outline's own frame.
-
-    Raises
-    ------
-    ProblemError
-        If the outline is not such a polygon, or the orientations, the demand, the buffer or the match points
-        make no sense.
-    """
-
-    id: str
-    outline: Polygon
-    orientations: tuple[float, ...] = (0.0,)
-    demand: int = 1
-    buffer_mm: float = 0.0
-    match_points: tuple[MatchPoint, ...] = ()
-
-    def __post_init__(self) -> None:
-        outline = self.outline
-        if not self.id.isprintable():
-            raise ProblemError(f"item {self.id!r}: its id has a character that cannot be printed")
-        if not all(abs(c) <= FARTHEST for point in outline.exterior.coords for c in point):
-            raise ProblemError(f"item {self.id}: outline has a coordinate that is not within ±{FARTHEST:g}")
-        if outline.is_empty or not outline.is_valid or outline.interiors or outline.area <= 0:
-            raise ProblemError(
-                f"item {self.id}: outline must be a simple polygon without holes and with area"
-            )
-        low_x, low_y, high_x, high_y = outline.bounds
-        size = max(high_x - low_x, high_y - low_y)
-        if max(abs(bound) for bound in outline.bounds) > FARTHEST_SIZES * size:
-            raise ProblemError(
-                f"item {self.id}: outline lies more than {FARTHEST_SIZES:g} times its size from 0, 0"
-            )
-        if not outline.exterior.is_ccw:
-            raise ProblemError(f"item {self.id}: outline must run counter-clockwise")
-        if not self.orientations or not all(math.isfinite(angle) for angle in self.orientations):
-            raise ProblemError(f"item {self.id}: orientations must be one or more finite angles in degrees")
-        if self.demand < 1:
-            raise ProblemError(f"item {self.id}: demand {self.demand} must be at least 1")
-        refuse_length(self.buffer_mm, f"item {self.id}: buffer_mm")
-        for number, point in enumerate(self.match_points):
-            if not (abs(point.x) <= FARTHEST and abs(point.y) <= FARTHEST):
-                raise ProblemError(f"item {self.id}: match point {point.name!r} is not within ±{FARTHEST:g}")
-            if any(point.name == other.name for other in self.match_points[:number]):
-                raise ProblemError(f"item {self.id}: has two match points {point.name!r}")
-
-
-@dataclass(frozen=True)
-class Pose:
-    """Where an item lies: turned by ``rotation`` degrees about its origin, then moved to (x, y)."""
-
-    item: str
-    x: float
-    y: float
-    rotation: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not all(
-            math.isfinite(value) and abs(value) <= FARTHEST for value in (self.x, self.y, self.rotation)
-        ):
-            raise ProblemError(
-                f"item {self.item}: place {self.x}, {self.y} turned by {self.rotation} must be numbers"
-                f" within ±{FARTHEST:g}"
-            )
 
 
 @dataclass(frozen=True)
@@ -167,17 +83,24 @@ class Problem:
         raise ProblemError(f"item {item_id}: is placed but not among the problem's items")
 
     def orientations(self, item: Item) -> tuple[float, ...]:
-        """Return those of the item's orientations that the cloth allows.
+        """Return those of the item's orientations that the cloth allows, each with its tilts.
 
-        With a nap or a repeat that is not symmetric that is 0 only; matched items lie upright or turned by
-        180° along the cloth.
+        With a one-way nap or a repeat that is not symmetric that is 0 only; with a two-way nap and for
+        matched items 0 and 180. On cloth with a repeat no item is tilted.
         """
         repeat = self.cloth.repeat
-        if self.cloth.nap or (repeat is not None and not repeat.symmetric):
-            return tuple(angle for angle in item.orientations if angle % 360.0 == 0)
-        if any(item.id in matched for matched in self.anchors):
-            return tuple(angle for angle in item.orientations if angle % 180.0 == 0)
-        return item.orientations
+        matched = any(item.id in matched for matched in self.anchors)
+        step = 0.0
+        if self.cloth.nap is Nap.ONE_WAY or (repeat is not None and not repeat.symmetric):
+            step = 360.0
+        elif self.cloth.nap is Nap.TWO_WAY or matched:
+            step = 180.0
+        upright = [angle for angle in item.orientations if step == 0 or angle % step == 0]
+        if item.tilt_deg == 0 or repeat is not None:
+            return tuple(upright)
+        return tuple(
+            dict.fromkeys(angle + tilt for tilt in (0.0, -item.tilt_deg, item.tilt_deg) for angle in upright)
+        )
 
     @cached_property
     def anchors(self) -> tuple[dict[str, Anchor], dict[str, Anchor]]:
@@ -198,17 +121,24 @@ class Problem:
         if not orientations:
             raise ProblemError(
                 f"item {item.id}: may lie in none of its orientations,"
-                f" {', '.join(f'{angle:.8g}' for angle in item.orientations)}, on this cloth: accepted are 0"
-                + ("" if self.cloth.nap else ", and 180 on a symmetric repeat")
+                f" {', '.join(f'{angle:.8g}' for angle in item.orientations)}, on this cloth: accepted "
+                + self._accepted_turns()
             )
         narrowest = min(_height(rotated(item.outline, angle)) for angle in orientations)
         beside = 2 * (self.edge_gap_mm + item.buffer_mm)
-        if narrowest + beside > self.cloth.width_mm * (1 + ROUNDING):
+        if narrowest + beside > self.cloth.widest_mm * (1 + ROUNDING):
             raise ProblemError(
                 f"item {item.id}: is {narrowest:.8g} across the cloth in its narrowest orientation"
                 + (f" and must keep {beside:.8g} off the edges" if beside else "")
-                + f", but the cloth's width is {self.cloth.width_mm:.8g}"
+                + f", but the cloth's width is {self.cloth.widest_mm:.8g}"
+                + (" where it is widest" if self.cloth.edges else "")
             )
+
+    def _accepted_turns(self) -> str:
+        repeat = self.cloth.repeat
+        if self.cloth.nap is Nap.ONE_WAY or (repeat is not None and not repeat.symmetric):
+            return "is 0"
+        return "are 0 and 180"
 
     def _refuse_misfixed(self) -> None:
         outlines: list[Polygon] = []
@@ -219,13 +149,17 @@ class Problem:
             if sum(other.item == item.id for other in self.fixed[: number + 1]) > item.demand:
                 raise ProblemError(f"item {item.id}: is fixed more often than its demand of {item.demand}")
             outline = placed(item.outline, pose.rotation, pose.x, pose.y)
-            low_x, low_y, _, high_y = outline.bounds
-            off_edge = min(low_x, low_y, self.cloth.width_mm - high_y)
+            (off_edge,) = off_edges(
+                self.cloth, [outline], FAR_WIDTHS * self.cloth.width_mm + outline.bounds[2]
+            )
             if off_edge < self.edge_gap_mm + item.buffer_mm - tolerance:
                 raise ProblemError(
                     f"item {item.id}: is fixed at {pose.x:.8g}, {pose.y:.8g}, which is {off_edge:.8g} from"
                     f" the cloth's edge; {self.edge_gap_mm + item.buffer_mm:.8g} or more is accepted"
                 )
+            for gap in flaw_gaps(self.cloth, [(item, pose)]):
+                if gap.gap_mm < -tolerance:
+                    raise ProblemError(f"item {item.id}: is fixed on {gap.flaw}, which it does not tolerate")
             for other, earlier in zip(self.fixed, outlines, strict=False):
                 apart = self.gap_mm + item.buffer_mm + self.item(other.item).buffer_mm
                 shared = outline.intersection(earlier).area

@@ -24,10 +24,31 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 # Unsigned where a kernel reads much by them: numba asks of every signed index whether it counts from the end.
 Indices = npt.NDArray[np.uint64]
-Part = tuple[Points, float]  # a convex polygon and its margin
 
 WIDEST_TURN = math.radians(60.0)  # of one half-plane's normal to the next, where a margin is kept
 ROUNDING_TURN = 0.01  # radians that a convex part's corner may turn back, at the very most
+
+
+class Part(NamedTuple):
+    """A convex part of a shape.
+
+    Two parts keep apart if each one's severity is above what the other tolerates: a piece keeps off another,
+    but has a fault of the cloth under it where it tolerates that.
+
+    Parameters
+    ----------
+    corners
+        (n, 2) convex polygon, counter-clockwise; two corners are a line.
+    margin
+        Width kept free around it, on its side; two parts keep the sum of theirs.
+    severity, tolerates
+        How much it matters to other parts, and up to which severity others do not matter to it.
+    """
+
+    corners: Points
+    margin: float = 0.0
+    severity: float = math.inf
+    tolerates: float = 0.0
 
 
 class Shapes(NamedTuple):
@@ -51,8 +72,13 @@ class Shapes(NamedTuple):
         (E,) how far the part reaches along the normal, its margin included.
     margins
         (P,) width kept free around each part; bounds, too, are this much wider.
-    obstacle
-        The shape made of all that stays where it is, which lies at (0, 0) for good; -1 if there is none.
+    severities, tolerated
+        (P,) of each part; see :class:`Part`.
+    ends
+        (S,) how far each shape reaches along the cloth; minus infinity for a flaw of the cloth, which makes
+        no layout longer.
+    first_obstacle
+        The shapes from here on stay where they are, and lie at (0, 0) for good.
     """
 
     bounds: Floats
@@ -63,7 +89,10 @@ class Shapes(NamedTuple):
     normals: Floats
     heights: Floats
     margins: Floats
-    obstacle: int
+    severities: Floats
+    tolerated: Floats
+    ends: Floats
+    first_obstacle: int
 
 
 class Rows(NamedTuple):
@@ -82,28 +111,32 @@ class Rows(NamedTuple):
 
 def build_shapes(outlines: Sequence[Points]) -> Shapes:
     """Split oriented outlines, each an (n, 2) counter-clockwise polygon, into convex parts."""
-    return shapes_of_parts([[(part, 0.0) for part in convex_parts(outline)] for outline in outlines])
+    return shapes_of_parts([[Part(part) for part in convex_parts(outline)] for outline in outlines])
 
 
-def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Shapes:
+def shapes_of_parts(
+    free: Sequence[Sequence[Part]], fixed: Sequence[Sequence[Part]] = (), flaws: Sequence[Sequence[Part]] = ()
+) -> Shapes:
     """Lay convex parts out as arrays.
 
     Parameters
     ----------
-    shapes
-        The parts of each shape, each an (n, 2) counter-clockwise convex polygon with its margin: the width
-        kept free around it, on its side; two parts keep the sum of theirs.
-    obstacle
-        Which shape is the obstacle.
+    free, fixed, flaws
+        The parts of each shape: of those that move, of pieces that stay where they are, and of flaws of
+        the cloth, which do not make a layout longer.
     """
+    shapes = [*free, *fixed, *flaws]
     parts = [part for shape in shapes for part in shape]
-    edges = [_edges(*part) for part in parts]
+    edges = [_edges(part.corners, part.margin) for part in parts]
     corners = np.concatenate([starts for starts, _, _ in edges])
     normals = np.concatenate([outward for _, outward, _ in edges])
     counts = [len(starts) for starts, _, _ in edges]
-    margins = np.array([margin for _, margin in parts])
+    margins = np.array([part.margin for part in parts])
     part_bounds = np.array(
-        [[*(part.min(axis=0) - margin), *(part.max(axis=0) + margin)] for part, margin in parts]
+        [
+            [*(part.corners.min(axis=0) - part.margin), *(part.corners.max(axis=0) + part.margin)]
+            for part in parts
+        ]
     )
     first_part = _offsets([len(shape) for shape in shapes])
     low = np.minimum.reduceat(part_bounds[:, :2], first_part[:-1])
@@ -117,7 +150,10 @@ def shapes_of_parts(shapes: Sequence[Sequence[Part]], obstacle: int = -1) -> Sha
         normals=normals,
         heights=np.concatenate([supports for _, _, supports in edges]) + np.repeat(margins, counts),
         margins=margins,
-        obstacle=obstacle,
+        severities=np.array([part.severity for part in parts]),
+        tolerated=np.array([part.tolerates for part in parts]),
+        ends=np.concatenate([high[: len(free) + len(fixed), 0], np.full(len(flaws), -np.inf)]),
+        first_obstacle=len(free),
     )
 
 
@@ -168,6 +204,12 @@ def lowest_reach(shapes: Shapes, part: int, x: float, y: float) -> float:
         reach = x * shapes.corners[corner, 0] + y * shapes.corners[corner, 1]
         lowest = min(lowest, reach)
     return float(lowest - shapes.margins[part])
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def keep_apart(shapes: Shapes, a: int, b: int) -> bool:
+    """Whether parts a and b must not overlap."""
+    return bool(shapes.severities[a] > shapes.tolerated[b] and shapes.severities[b] > shapes.tolerated[a])
 
 
 @kernel
@@ -227,11 +269,15 @@ def separating_rows(shapes: Shapes, chosen: Ints, positions: Floats, reach: floa
         for j in range(i + 1, len(chosen)):
             vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
             s, t = chosen[i], chosen[j]
+            if s >= shapes.first_obstacle and t >= shapes.first_obstacle:
+                continue
             if boxes_apart(shapes.bounds, s, shapes.bounds, t, vx, vy, 2 * reach):
                 continue
             for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
                 for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
-                    if boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 2 * reach):
+                    if boxes_apart(
+                        shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 2 * reach
+                    ) or not keep_apart(shapes, a, b):
                         continue
                     separation, x, y, c = part_separation(shapes, a, b, vx, vy, np.inf)
                     if separation > 2 * reach * (abs(x) + abs(y)):
@@ -257,11 +303,15 @@ def deepest_overlap(shapes: Shapes, chosen: Ints, positions: Floats) -> float:
         for j in range(i + 1, len(chosen)):
             vx, vy = positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1]
             s, t = chosen[i], chosen[j]
+            if s >= shapes.first_obstacle and t >= shapes.first_obstacle:
+                continue
             if boxes_apart(shapes.bounds, s, shapes.bounds, t, vx, vy, 0.0):
                 continue
             for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
                 for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
-                    if boxes_apart(shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 0.0):
+                    if boxes_apart(
+                        shapes.part_bounds, a, shapes.part_bounds, b, vx, vy, 0.0
+                    ) or not keep_apart(shapes, a, b):
                         continue
                     separation = part_separation(shapes, a, b, vx, vy, 0.0)[0]
                     deepest = max(deepest, -separation)

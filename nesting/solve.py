@@ -10,9 +10,10 @@ from shapely.geometry import Polygon
 from nesting.cloth import Cloth
 from nesting.errors import ProblemError
 from nesting.ground import Survey, placements, start_of, survey
+from nesting.item import Item, Pose
 from nesting.layout import Layout
 from nesting.marker import Marker, certified_marker
-from nesting.problem import Item, Pose, Problem
+from nesting.problem import ROUNDING, Problem
 from nesting.search import Budget, search
 
 
@@ -63,7 +64,8 @@ def solve(
     Raises
     ------
     ProblemError
-        If ``seconds``, ``seed``, ``iterations``, ``workers`` or ``start`` make no sense.
+        If ``seconds``, ``seed``, ``iterations``, ``workers`` or ``start`` make no sense, or the roll has too
+        little cloth that can be used.
     CertificateError
         If the result fails its check on the exact outlines (an inner fault).
     """
@@ -108,4 +110,10 @@ def _cores() -> int:
 def _marker(problem: Problem, measured: Survey, layout: Layout, seed: int) -> Marker:
     placed = placements(problem, measured, layout)
     ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placed]
-    return certified_marker(problem, placed, max(ends) + problem.edge_gap_mm, seed)
+    length, most = max(ends) + problem.edge_gap_mm, problem.cloth.length_mm
+    if most is not None and length > most * (1 + ROUNDING):
+        raise ProblemError(
+            f"problem {problem.name}: the shortest marker found takes {length:.8g} of cloth,"
+            f" but the roll has {most:.8g}"
+        )
+    return certified_marker(problem, placed, length, seed)

@@ -15,7 +15,8 @@ def constructed_layout(ground: Ground) -> Layout:
     keys = np.where(ground.options[:, 0] < 0, np.inf, ground.areas)
     order = np.argsort(-keys, kind="stable")
     lattice = ground.matching.lattice(ground.phases)
-    chosen, positions = construct(shapes, lattice, ground.options, order, ground.width, CLEARANCE)
+    options = ground.garments.options(ground.options, ground.garments.first_ways)
+    chosen, positions = construct(shapes, lattice, options, order, ground.width, CLEARANCE)
     positions = compact(
         shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH, matching=ground.matching
     )
@@ -39,6 +40,7 @@ def started_layout(ground: Ground, start: Start) -> Layout:
     compacted, on the simplified outlines.
     """
     shapes, known = ground.simplified, np.flatnonzero(start.chosen >= 0)
+    allowed = ground.garments.options(ground.options, ground.garments.ways_of(start.chosen))
     chosen = start.chosen.copy()
     positions, lattice = _on_the_cloth(ground, start, known)
     apart = pushed_apart(
@@ -53,11 +55,12 @@ def started_layout(ground: Ground, start: Start) -> Layout:
     if apart is not None:
         positions[known] = apart
         lattice = ground.matching.lattice(phases_of(ground.matching, chosen[known], apart))
-        order, held, options = known, len(known), ground.options
+        order, held, options = known, len(known), allowed
     else:
         left = positions[known, 0] + shapes.bounds[chosen[known], 0]
-        order = known[np.argsort(np.where(chosen[known] == shapes.obstacle, -np.inf, left), kind="stable")]
-        held, options = int(shapes.obstacle >= 0), ground.options.copy()
+        stays = chosen[known] >= shapes.first_obstacle
+        order = known[np.argsort(np.where(stays, -np.inf, left), kind="stable")]
+        held, options = int(stays.sum()), allowed.copy()
         options[known, 1:] = -1
         options[known, 0] = chosen[known]
     new = np.flatnonzero(start.chosen < 0)
@@ -84,6 +87,6 @@ def _on_the_cloth(ground: Ground, start: Start, known: Ints) -> tuple[Floats, La
     low, high = -bounds[:, :2], np.column_stack([np.full(len(known), np.inf), ground.width - bounds[:, 3]])
     high = np.maximum(low, high)
     moved = on_lattice(lattice, chosen, np.clip(positions[known], low, high), low, high)
-    free = chosen != shapes.obstacle
+    free = chosen < shapes.first_obstacle
     positions[known[free]] = moved[free]
     return positions, lattice

@@ -1,6 +1,6 @@
 """The marker as a picture in true scale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -65,8 +65,10 @@ def marker_svg(marker: Marker, drawings: Mapping[str, Drawing] | None = None) ->
             f'<rect class="cloth" width="{length!r}" height="{width!r}" fill="#f7f6f3" stroke="#777"'
             f' stroke-width="{width / 1000:.4f}"/>',
             _ruler(length, width),
+            _unusable(marker.cloth, length),
             *body,
             _pattern(marker.cloth, length),
+            *_flaws(marker.cloth, length),
             "</svg>",
             "",
         ]
@@ -78,8 +80,6 @@ def _piece(placement: Placement, drawing: Drawing, fill: str, width: float) -> s
     into_cloth = [*matrix[0], *matrix[1], placement.x, placement.y]
     thin = "".join(_path(affine_transform(line, into_cloth), closed=False) for line in drawing.lines)
     stroke = width / 1480.0
-    # The cloth's y runs up, the picture's down: one flip, so that paths hold cloth coordinates as they are.
-    flip = f'transform="matrix(1 0 0 -1 0 {width!r})"'
     lines = f'<path class="marks" d="{thin}" fill="none" stroke-width="{0.6 * stroke:.4f}"/>' if thin else ""
     rings = "".join(
         f'<circle class="match" cx="{x:.6f}" cy="{y:.6f}" r="{6 * stroke:.4f}" fill="none" stroke="#b3261e"'
@@ -89,7 +89,8 @@ def _piece(placement: Placement, drawing: Drawing, fill: str, width: float) -> s
     return (
         f'<g class="piece" data-item="{escape(placement.item)}" stroke="#23303d">'
         f"<title>{escape(drawing.label)}</title>"
-        f'<g {flip}><path class="outline" d="{_path(placement.outline.exterior, closed=True)}" fill="{fill}"'
+        f'<g {_flip(width)}><path class="outline" d="{_path(placement.outline.exterior, closed=True)}"'
+        f' fill="{fill}"'
         f' stroke-width="{stroke:.4f}"/>{lines}{rings}</g>'
         f"{_label(placement.outline, drawing.label, width)}</g>"
     )
@@ -133,6 +134,39 @@ def _pattern(cloth: Cloth, length: float) -> str:
         f'<path class="repeat" d="{path}" stroke="#b3261e" stroke-opacity="0.35"'
         f' stroke-width="{width / 1480:.4f}" fill="none"/>'
     )
+
+
+def _unusable(cloth: Cloth, length: float) -> str:
+    """Return what of the cloth lies beyond its edges; nothing where all of its width can be used."""
+    if not cloth.edges:
+        return ""
+    beyond = shapely.box(0.0, 0.0, length, cloth.width_mm).difference(cloth.usable(0.0, length))
+    path = "".join(_path(part.exterior, closed=True) for part in shapely.get_parts(beyond))
+    return f'<path class="unusable" d="{path}" {_flip(cloth.width_mm)} fill="#c9c6bf" stroke="none"/>'
+
+
+def _flaws(cloth: Cloth, length: float) -> Iterator[str]:
+    """Yield the faults and splices within the marker, over the pieces."""
+    width = cloth.width_mm
+    for fault in cloth.faults:
+        if fault.area.bounds[0] <= length:
+            yield (
+                f'<g class="fault"><title>{escape(str(fault))}, severity {fault.severity:g}</title>'
+                f'<path d="{_path(fault.area.exterior, closed=True)}" {_flip(width)} fill="#b3261e"'
+                f' fill-opacity="0.45" stroke="#b3261e" stroke-width="{2 * width / 1480:.4f}"/></g>'
+            )
+    for splice in cloth.splices:
+        if splice.x_mm <= length:
+            yield (
+                f'<rect class="splice" x="{splice.x_mm:.3f}" width="{splice.width_mm:.3f}" height="{width!r}"'
+                f' fill="#b3261e" fill-opacity="0.3" stroke="#b3261e" stroke-width="{3 * width / 1480:.4f}"'
+                f' stroke-dasharray="{0.02 * width:.3f}"/>'
+            )
+
+
+def _flip(width: float) -> str:
+    """Return the attribute that lets a path hold cloth coordinates: their y runs up, the picture's down."""
+    return f'transform="matrix(1 0 0 -1 0 {width!r})"'
 
 
 def _multiples(repeat: float, origin: float, end: float) -> npt.NDArray[np.float64]:

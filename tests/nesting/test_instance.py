@@ -7,6 +7,7 @@ from nesting import (
     Cloth,
     ClothMatch,
     MatchPoint,
+    Nap,
     PieceMatch,
     Pose,
     ProblemError,
@@ -131,7 +132,7 @@ STRIPED: dict[str, Any] = GOOD | {
 
 def test_pattern_and_matches_become_the_problems() -> None:
     problem = problem_from_instance(STRIPED)
-    assert problem.cloth == Cloth(10, Repeat(6, 3, 1, 0), nap=True)
+    assert problem.cloth == Cloth(10, Repeat(6, 3, 1, 0), nap=Nap.ONE_WAY)
     assert problem.items[0].match_points == (MatchPoint("tip", 1, 2),)
     assert problem.matches == (
         ClothMatch("7", "tip", None, 1, 0.5),
@@ -146,7 +147,7 @@ def test_pattern_and_matches_become_the_problems() -> None:
         ("repeat", {}, "no length along nor across"),
         ("repeat", {"along": -1}, "along_mm -1.0"),
         ("repeat", {"along": 1, "symmetric": "yes"}, "symmetric 'yes' must be true or false"),
-        ("nap", 1, "nap 1 must be true or false"),
+        ("nap", 1, "nap 1 must be true, false or one of none, one-way, two-way"),
         ("matches", {}, "matches must be a list"),
         ("matches", [7], r"matches\[0\]: must be an object"),
         ("matches", [{"item": "7"}], r"matches\[0\]: point is missing"),

@@ -12,6 +12,7 @@ from nesting import (
     Item,
     Marker,
     MatchPoint,
+    Nap,
     PieceMatch,
     Placement,
     Pose,
@@ -116,10 +117,10 @@ def test_mirror_image_needs_a_symmetric_repeat() -> None:
 
 def test_nap_and_uneven_repeat_allow_no_half_turn() -> None:
     item = Item("a", box(0, 0, 2, 1), orientations=(0.0, 180.0))
-    for cloth in (Cloth(10.0, nap=True), Cloth(10.0, Repeat(4.0, symmetric=False))):
+    for cloth in (Cloth(10.0, nap=Nap.ONE_WAY), Cloth(10.0, Repeat(4.0, symmetric=False))):
         assert Problem("p", (item,), cloth).orientations(item) == (0.0,)
     with pytest.raises(ProblemError, match="item b: may lie in none of its orientations, 180, on this cloth"):
-        Problem("p", (Item("b", box(0, 0, 2, 1), orientations=(180.0,)),), Cloth(10.0, nap=True))
+        Problem("p", (Item("b", box(0, 0, 2, 1), orientations=(180.0,)),), Cloth(10.0, nap=Nap.ONE_WAY))
 
 
 def test_piece_that_fits_the_width_only_off_the_pattern_is_named() -> None:

@@ -6,6 +6,7 @@ from shapely.geometry import Polygon
 
 from nesting.convex import corner_points
 from nesting.separation import (
+    Part,
     build_shapes,
     deepest_overlap,
     part_separation,
@@ -67,7 +68,7 @@ def test_pairs_without_a_row_cannot_meet_within_reach(
 def test_half_planes_have_the_whole_part_behind_them_though_a_corner_turns_back_a_little() -> None:
     part = np.array([(0.0, 0.0), (50.0, 1e-7), (100.0, 0.0), (100.0, 60.0), (0.0, 60.0)])
     for margin in (0.0, 2.0):
-        shapes = shapes_of_parts([[(part, margin)]])
+        shapes = shapes_of_parts([[Part(part, margin)]])
         behind = shapes.normals @ part.T + margin
         assert (behind.max(axis=1) <= shapes.heights + 1e-12).all()
         assert len(shapes.normals) < 20
