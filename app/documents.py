@@ -1,10 +1,9 @@
-"""The JSON documents of suitcut: plan.json and its parts, as models that write and read themselves.
+"""The JSON documents of pieces and markers, as models that write and read themselves.
 
 Coordinates are in mm and written in full precision; a ring's first point is not repeated.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Self
 
@@ -14,10 +13,8 @@ from pydantic_core import from_json
 from shapely.geometry import LinearRing, LineString, Polygon
 from shapely.geometry import Point as Point2D
 
-from app import __version__
 from app.errors import InputError
-from app.order import Order, describe
-from app.planning import Plan
+from app.order import describe
 from nesting import Certificate, Cloth, Marker, Placement, Repeat, certify
 from patterns import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 
@@ -238,71 +235,6 @@ class MarkerDocument(Document):
         return Marker(self.id, cloth, placements, self.length_mm, self.seed, certificate)
 
 
-class CutDocument(Document):
-    """The cut of one marker: predicted seconds, by kind of work, and metres."""
-
-    marker: str
-    machine: str
-    seconds: float
-    breakdown: dict[str, float]
-    cut_mm: float
-    travel_mm: float
-    files: dict[str, str]
-
-
-class TimingDocument(Document):
-    """Seconds that planning took."""
-
-    draft_s: float
-    nest_s: float
-    cut_s: float
-    total_s: float
-
-
-class PlanDocument(Document):
-    """plan.json: everything that was planned for an order."""
-
-    suitcut: str
-    order: Order
-    estimated_measurements: list[str]
-    measurements_from_size: list[str]
-    pieces: list[PieceDocument]
-    markers: list[MarkerDocument]
-    cuts: list[CutDocument]
-    timing: TimingDocument
-    files: dict[str, str]
-
-    @classmethod
-    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
-        """Write a plan.
-
-        ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
-        ``cut.svg``. A file without a place is not named in the document.
-        """
-        body = plan.order.body()
-        marker = MarkerDocument.of(plan.marker, Material.SHELL, _named(places, "marker.svg"))
-        cut = CutDocument(
-            marker=marker.id,
-            machine=plan.machine.name,
-            seconds=plan.cut.seconds,
-            breakdown=asdict(plan.cut.breakdown),
-            cut_mm=plan.cut.cut_mm,
-            travel_mm=plan.cut.travel_mm,
-            files=_named(places, "cut.nc", "cut.svg"),
-        )
-        return cls(
-            suitcut=__version__,
-            order=plan.order,
-            estimated_measurements=list(body.estimated),
-            measurements_from_size=list(body.from_size),
-            pieces=[PieceDocument.of(piece) for piece in plan.pieces],
-            markers=[marker],
-            cuts=[cut],
-            timing=TimingDocument(**asdict(plan.timing)),
-            files=_named(places, "pieces.svg"),
-        )
-
-
 class _MarkedPieces(Document):
     """What a cut needs of a plan."""
 
@@ -347,11 +279,6 @@ def parse(text: bytes, what: str) -> Any:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise InputError(f"{what}: not valid JSON: {error}") from None
-
-
-def _named(places: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Return the places of the named files by their extension."""
-    return {name.rpartition(".")[2]: places[name] for name in names if name in places}
 
 
 def _ring(polygon: Polygon) -> list[Point]:

@@ -89,6 +89,10 @@ class ClothOrder(_Part):
 
     width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
     name: Name = ""
+    dye_lot: Annotated[
+        Name,
+        Field(description="of the roll, within which the shade is one; orders share only such a cloth"),
+    ] = ""
     nap: Annotated[bool, Field(description="true: every piece lies the same way, no half turns")] = False
     repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
 
