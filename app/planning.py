@@ -1,4 +1,4 @@
-"""The pipeline: an order in, a plan out, in one screen."""
+"""The pipeline in one screen: an order in, or several that share a cloth, and a plan out."""
 
 import math
 import time

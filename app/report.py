@@ -86,14 +86,16 @@ def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
 
 
 def _gain(gain: Gain) -> Iterator[str]:
-    """Yield the lengths of one marker and of single ones, and what the one saves or costs."""
-    singles = " + ".join(f"{length / 1000:.3f}" for length in gain.single_mm)
-    yield (
-        f"{gain.shared_mm / 1000:.3f} m on one marker, "
-        f"{sum(gain.single_mm) / 1000:.3f} m on single ones ({singles})"
-    )
-    amount = f"{abs(gain.saved_mm):.0f} mm, {100 * abs(gain.share):.2f} %"
-    yield f"one marker saves {amount}" if gain.saved_mm >= 0 else f"one marker costs {amount} more cloth"
+    """Yield what one marker saves or costs, and the lengths of the single ones.
+
+    All is counted in whole millimetres, so that the figures shown add up.
+    """
+    single, shared = [round(length) for length in gain.single_mm], round(gain.shared_mm)
+    saved = sum(single) - shared
+    amount = f"{abs(saved)} mm {'more' if saved < 0 else 'less'}, {100 * abs(gain.share):.2f} %"
+    yield f"one marker takes {shared / 1000:.3f} m, {amount}"
+    each = " + ".join(f"{length / 1000:.3f}" for length in single)
+    yield f"than single ones: {each} = {sum(single) / 1000:.3f} m"
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, float]]:

@@ -48,9 +48,11 @@ def refuse_unlike(orders: Sequence[Order]) -> None:
     Raises
     ------
     InputError
-        If two orders have one id, naming it, or differ in their cloth, naming the two, the first field that
-        differs and both its values.
+        If there are none; if two have one id, naming it; or if two differ in their cloth, naming them, the
+        first field that differs and both its values.
     """
+    if not orders:
+        raise InputError("orders: there are none; at least one is needed")
     seen: set[str] = set()
     for order in orders:
         if order.id in seen:
