@@ -92,7 +92,7 @@ def _gain(gain: Gain) -> Iterator[str]:
     """
     single, shared = [round(length) for length in gain.single_mm], round(gain.shared_mm)
     saved = sum(single) - shared
-    amount = f"{abs(saved)} mm {'more' if saved < 0 else 'less'}, {100 * abs(gain.share):.2f} %"
+    amount = f"{abs(saved)} mm {'more' if saved < 0 else 'less'}, {100 * abs(saved) / sum(single):.2f} %"
     yield f"one marker takes {shared / 1000:.3f} m, {amount}"
     each = " + ".join(f"{length / 1000:.3f}" for length in single)
     yield f"than single ones: {each} = {sum(single) / 1000:.3f} m"
