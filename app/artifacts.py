@@ -1,11 +1,12 @@
 """The files that a plan consists of besides plan.json."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from shapely.geometry import LineString
 
-from app.planning import Plan
+from app.planning import Plan, Prepared
 from cutting import write
 from nesting import Drawing, Problem, marker_svg
 from patterns import Material, Piece, pieces_svg
@@ -14,25 +15,31 @@ from patterns import Material, Piece, pieces_svg
 def artifacts(plan: Plan) -> dict[str, str]:
     """Return every picture and cutter file of a plan by name."""
     return {
-        "pieces.svg": pieces_svg(plan.pieces),
+        "pieces.svg": pieces_svg(_titled(plan.prepared)),
         "marker.svg": marker_svg(
-            plan.marker, drawings(plan.pieces, matched=plan.marker.cloth.repeat is not None)
+            plan.marker, drawings(plan.prepared, matched=plan.marker.cloth.repeat is not None)
         ),
         "cut.svg": write(plan.cut, "svg"),
         "cut.nc": write(plan.cut, "ggt"),
     }
 
 
-def drawings(pieces: tuple[Piece, ...], *, matched: bool) -> dict[str, Drawing]:
-    """Return what the marker shows of each shell piece: garment, name and side, notches, match points."""
+def drawings(prepared: Sequence[Prepared], *, matched: bool) -> dict[str, Drawing]:
+    """Return what the marker shows of each shell piece: garment, name and side, notches, match points.
+
+    It is coloured by garment; of several orders it is coloured by order, and the label begins with its id.
+    """
+    shared = len(prepared) > 1
     return {
         piece.id: Drawing(
-            f"{piece.garment} {piece.name} {piece.side.value[0].upper()}",
-            piece.garment,
+            (f"{one.order.id} " if shared else "")
+            + f"{piece.garment} {piece.name} {piece.side.value[0].upper()}",
+            one.order.id if shared else piece.garment,
             tuple(_marks(piece)),
             [(point.x, point.y) for point in piece.match_points if matched],
         )
-        for piece in pieces
+        for one in prepared
+        for piece in one.pieces
         if piece.material is Material.SHELL
     }
 
@@ -43,6 +50,15 @@ def match_points(problem: Problem) -> dict[str, Drawing]:
         item.id: Drawing(item.id, points=[(point.x, point.y) for point in item.match_points])
         for item in problem.items
     }
+
+
+def _titled(prepared: Sequence[Prepared]) -> list[Piece]:
+    """Return the pieces to be drawn; those of several orders lie below headings that name their order."""
+    if len(prepared) == 1:
+        return list(prepared[0].pieces)
+    return [
+        replace(piece, garment=f"{one.order.id}: {piece.garment}") for one in prepared for piece in one.pieces
+    ]
 
 
 def _marks(piece: Piece) -> Iterator[LineString]:

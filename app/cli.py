@@ -13,10 +13,11 @@ import cutting
 import nesting
 from app import __version__, planning
 from app.artifacts import artifacts, match_points
-from app.documents import MarkerDocument, PiecesDocument, PlanDocument, parse, read_marker
+from app.documents import MarkerDocument, PiecesDocument, parse, read_marker
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
-from app.order import read_order
+from app.order import Order, read_order
+from app.plan_documents import plan_document
 from app.report import interruptible, nesting_progress, planning_progress, print_pieces, print_report, working
 from app.settings import ORDER_LIMIT_BYTES, Settings
 from patterns import Material, Paper, Piece, pieces_csv, pieces_dxf, pieces_pdf, pieces_svg
@@ -35,6 +36,7 @@ Seconds = Annotated[float, typer.Option(help="Time to search for a marker.", min
 Workers = Annotated[int | None, typer.Option(help="Threads to search with; by default one per core.", min=1)]
 MachineName = Annotated[str, typer.Option("--machine", help="Profile of the cutter.")]
 OrderFile = Annotated[Path, typer.Argument(metavar="ORDER.json", show_default=False)]
+OrderFiles = Annotated[list[Path], typer.Argument(metavar="ORDER.json...", show_default=False)]
 
 
 def main() -> None:
@@ -57,20 +59,27 @@ def _version(
 
 @app.command()
 def plan(
-    order_file: OrderFile,
+    order_files: OrderFiles,
     out: Annotated[Path, typer.Option(help="Folder to write plan.json and its files into.")],
     seconds: Seconds = 5.0,
     seed: Seed = 0,
     machine: MachineName = "default",
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Nest each order alone too and report what sharing the cloth saves."),
+    ] = False,
 ) -> None:
-    """Plan an order: draft, nest and cut it, write every file, report."""
-    order = read_order(_read_order_file(order_file))
-    options = planning.Options(nest_s=seconds, seed=seed, machine=machine)
+    """Plan an order: draft, nest and cut it, write every file, report.
+
+    Several orders of one cloth and dye lot share one marker.
+    """
+    orders = _read_orders(order_files)
+    options = planning.Options(nest_s=seconds, seed=seed, machine=machine, compare=compare)
     _warm_up()
     with planning_progress() as show:
-        planned = planning.plan_order(order, options, show)
+        planned = planning.plan_orders(orders, options, show)
     files = artifacts(planned)
-    document = PlanDocument.of(planned, {name: name for name in files})
+    document = plan_document(planned, {name: name for name in files})
     write_whole(out, {**files, "plan.json": document.text()})
     print_report(planned, out, ["plan.json", *files])
 
@@ -197,6 +206,19 @@ def serve(
             host=settings.host if host is None else host,
             port=settings.port if port is None else port,
         )
+
+
+def _read_orders(paths: list[Path]) -> list[Order]:
+    if len(paths) == 1:
+        return [read_order(_read_order_file(paths[0]))]
+    orders = []
+    for path in paths:
+        text = _read_order_file(path)
+        try:
+            orders.append(read_order(text))
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
+    return orders
 
 
 def _read_order_file(path: Path) -> bytes:

@@ -1,10 +1,9 @@
-"""The JSON documents of suitcut: plan.json and its parts, as models that write and read themselves.
+"""The JSON documents of pieces and markers, as models that write and read themselves.
 
 Coordinates are in mm and written in full precision; a ring's first point is not repeated.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Self
 
@@ -14,11 +13,9 @@ from pydantic_core import from_json
 from shapely.geometry import LinearRing, LineString, Polygon
 from shapely.geometry import Point as Point2D
 
-from app import __version__
 from app.errors import InputError
-from app.order import Order, describe
-from app.planning import Plan
-from nesting import Certificate, Cloth, Marker, Nap, Placement, Repeat, certify
+from app.order import describe
+from nesting import Certificate, Cloth, Edges, Fault, Marker, Nap, Placement, Repeat, Splice, certify
 from patterns import DrillHole, MatchPoint, Material, Notch, NotchKind, Piece, Seam, Side
 
 OVERLAP_LIMIT_MM2 = 1e-6
@@ -151,23 +148,72 @@ class RepeatDocument(Document):
     symmetric: bool
 
 
+class EdgesDocument(Document):
+    """Between where the cloth can be used across, at one place along it."""
+
+    x_mm: float
+    low_mm: float
+    high_mm: float
+
+
+class FaultDocument(Document):
+    """A fault of the cloth."""
+
+    name: str
+    area: Ring
+    severity: float
+
+
+class SpliceDocument(Document):
+    """Where two lengths of cloth are joined."""
+
+    x_mm: float
+    width_mm: float
+
+
 class ClothDocument(Document):
     """The cloth of a marker."""
 
     width_mm: float
     repeat: RepeatDocument | None = None
     nap: bool | Nap = Nap.NONE
+    length_mm: float | None = None
+    edges: list[EdgesDocument] = Field(default_factory=list)
+    faults: list[FaultDocument] = Field(default_factory=list)
+    splices: list[SpliceDocument] = Field(default_factory=list)
 
     @classmethod
     def of(cls, cloth: Cloth) -> Self:
         """Write a cloth."""
         repeat = None if cloth.repeat is None else RepeatDocument(**asdict(cloth.repeat))
-        return cls(width_mm=cloth.width_mm, repeat=repeat, nap=cloth.nap)
+        return cls(
+            width_mm=cloth.width_mm,
+            repeat=repeat,
+            nap=cloth.nap,
+            length_mm=cloth.length_mm,
+            edges=[EdgesDocument(**asdict(edges)) for edges in cloth.edges],
+            faults=[
+                FaultDocument(name=fault.name, area=_ring(fault.area), severity=fault.severity)
+                for fault in cloth.faults
+            ],
+            splices=[SpliceDocument(**asdict(splice)) for splice in cloth.splices],
+        )
 
     def cloth(self) -> Cloth:
         """Read the cloth."""
         repeat = None if self.repeat is None else Repeat(**self.repeat.model_dump())
-        return Cloth(self.width_mm, repeat, Nap.of(self.nap))
+        return Cloth(
+            self.width_mm,
+            repeat,
+            Nap.of(self.nap),
+            self.length_mm,
+            tuple(Edges(edges.x_mm, edges.low_mm, edges.high_mm) for edges in self.edges),
+            tuple(
+                Fault(fault.name, _polygon(fault.area, f"fault {fault.name}: area"), fault.severity)
+                for fault in self.faults
+            ),
+            tuple(Splice(splice.x_mm, splice.width_mm) for splice in self.splices),
+        )
 
 
 class PlacementDocument(Document):
@@ -187,6 +233,7 @@ class CertificateDocument(Document):
     outside_mm: float
     min_gap_mm: float | None
     max_mismatch_mm: float | None = None
+    min_flaw_gap_mm: float | None = None
 
 
 class MarkerDocument(Document):
@@ -238,71 +285,6 @@ class MarkerDocument(Document):
         return Marker(self.id, cloth, placements, self.length_mm, self.seed, certificate)
 
 
-class CutDocument(Document):
-    """The cut of one marker: predicted seconds, by kind of work, and metres."""
-
-    marker: str
-    machine: str
-    seconds: float
-    breakdown: dict[str, float]
-    cut_mm: float
-    travel_mm: float
-    files: dict[str, str]
-
-
-class TimingDocument(Document):
-    """Seconds that planning took."""
-
-    draft_s: float
-    nest_s: float
-    cut_s: float
-    total_s: float
-
-
-class PlanDocument(Document):
-    """plan.json: everything that was planned for an order."""
-
-    suitcut: str
-    order: Order
-    estimated_measurements: list[str]
-    measurements_from_size: list[str]
-    pieces: list[PieceDocument]
-    markers: list[MarkerDocument]
-    cuts: list[CutDocument]
-    timing: TimingDocument
-    files: dict[str, str]
-
-    @classmethod
-    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
-        """Write a plan.
-
-        ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
-        ``cut.svg``. A file without a place is not named in the document.
-        """
-        body = plan.order.body()
-        marker = MarkerDocument.of(plan.marker, Material.SHELL, _named(places, "marker.svg"))
-        cut = CutDocument(
-            marker=marker.id,
-            machine=plan.machine.name,
-            seconds=plan.cut.seconds,
-            breakdown=asdict(plan.cut.breakdown),
-            cut_mm=plan.cut.cut_mm,
-            travel_mm=plan.cut.travel_mm,
-            files=_named(places, "cut.nc", "cut.svg"),
-        )
-        return cls(
-            suitcut=__version__,
-            order=plan.order,
-            estimated_measurements=list(body.estimated),
-            measurements_from_size=list(body.from_size),
-            pieces=[PieceDocument.of(piece) for piece in plan.pieces],
-            markers=[marker],
-            cuts=[cut],
-            timing=TimingDocument(**asdict(plan.timing)),
-            files=_named(places, "pieces.svg"),
-        )
-
-
 class _MarkedPieces(Document):
     """What a cut needs of a plan."""
 
@@ -347,11 +329,6 @@ def parse(text: bytes, what: str) -> Any:
         return from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise InputError(f"{what}: not valid JSON: {error}") from None
-
-
-def _named(places: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Return the places of the named files by their extension."""
-    return {name.rpartition(".")[2]: places[name] for name in names if name in places}
 
 
 def _ring(polygon: Polygon) -> list[Point]:

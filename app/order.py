@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
+from app.cloth_order import ClothOrder, Name, Part
 from app.errors import InputError
-from app.match_rules import MatchLevel
-from nesting import Cloth, Nap, Repeat
 from patterns import NAMES, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
@@ -36,70 +35,15 @@ EXAMPLE: dict[str, Any] = {
     "cloth": {"name": "navy twill", "width_mm": 1480, "nap": False},
 }
 
-# Control characters have no place in a name and none in the XML and cutter files that may carry it.
-Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class GarmentOrder(_Part):
+class GarmentOrder(Part):
     """One garment and its style; what the style leaves out takes the garment's default."""
 
     garment: Annotated[str, Field(max_length=40, description="jacket, trousers or waistcoat")]
     style: dict[str, Any] = Field(default_factory=dict, description="style options by name")
 
 
-class RepeatOrder(_Part):
-    """The pattern of striped or checked cloth."""
-
-    along_mm: Annotated[
-        float, Field(ge=0, le=1000, description="repeat along the cloth in mm; 0: no pattern that way")
-    ] = 0
-    across_mm: Annotated[
-        float, Field(ge=0, le=1000, description="repeat across the cloth in mm; 0: no pattern that way")
-    ] = 0
-    origin_x_mm: Annotated[
-        float, Field(ge=-100_000, le=100_000, description="where a repeat begins along the cloth, in mm")
-    ] = 0
-    origin_y_mm: Annotated[
-        float,
-        Field(ge=-100_000, le=100_000, description="where a repeat begins across the usable width, in mm"),
-    ] = 0
-    symmetric: Annotated[
-        bool, Field(description="false: reads differently from either side, so that no piece may be turned")
-    ] = True
-    match: Annotated[
-        MatchLevel, Field(description="what is matched: none, normal (what is seen) or full")
-    ] = MatchLevel.NORMAL
-    tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
-
-    @model_validator(mode="after")
-    def _some_pattern(self) -> Self:
-        if any(0 < length < 1 for length in (self.along_mm, self.across_mm)):
-            raise ValueError("along_mm and across_mm must be 0 or at least 1 mm")
-        if self.along_mm == 0 and self.across_mm == 0:
-            raise ValueError("a repeat needs along_mm or across_mm; leave it out for plain cloth")
-        return self
-
-
-class ClothOrder(_Part):
-    """The cloth on the roll."""
-
-    width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
-    name: Name = ""
-    nap: Annotated[
-        bool | Nap,
-        Field(
-            description="one-way (or true): every piece lies the same way, no half turns; two-way: the "
-            "pieces of a garment lie the same way"
-        ),
-    ] = False
-    repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
-
-
-class Order(_Part):
+class Order(Part):
     """A made-to-measure order: a customer's body, the garments and their cloth."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -163,19 +107,6 @@ class Order(_Part):
     def styles(self) -> dict[str, Style]:
         """Return the checked style of each garment; raises StyleError naming the option refused."""
         return {garment.garment: style(garment.garment, garment.style) for garment in self.garments}
-
-    def nesting_cloth(self) -> Cloth:
-        """Return the cloth as nesting knows it."""
-        repeat = self.cloth.repeat
-        return Cloth(
-            self.cloth.width_mm,
-            None
-            if repeat is None
-            else Repeat(
-                repeat.along_mm, repeat.across_mm, repeat.origin_x_mm, repeat.origin_y_mm, repeat.symmetric
-            ),
-            Nap.of(self.cloth.nap),
-        )
 
 
 def _by_name(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,17 @@
-"""The pipeline: an order in, a plan out, in one screen."""
+"""The pipeline in one screen: an order in, or several that share a cloth, and a plan out."""
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import nesting
 import patterns
-from app.errors import InputError
+from app.errors import REFUSALS, InputError
+from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
 from app.order import Order
+from app.sharing import Gain, refuse_unlike, shared_problem, tagged
 from cutting import CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Problem
 from patterns import Material, Piece
@@ -19,18 +21,22 @@ TAKT_S = 160.0
 
 @dataclass(frozen=True)
 class Options:
-    """How to plan: seconds for the nest and for the path, seed, machine, threads (None: one per core)."""
+    """How to plan: seconds for the nest and for the path, seed, machine, threads (None: one per core).
+
+    ``compare`` asks of several orders what one marker saves, for which each is nested alone as well.
+    """
 
     nest_s: float = 5.0
     cut_s: float = 0.5
     seed: int = 0
     machine: str = "default"
     workers: int | None = None
+    compare: bool = False
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds that planning took, by stage."""
+    """Seconds that planning took, by stage; a comparison with single markers is not part of it."""
 
     draft_s: float
     nest_s: float
@@ -39,58 +45,96 @@ class Timing:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """An order's pieces, the marker of its shell cloth and the cut of that marker."""
+class Prepared:
+    """An order with all its pieces and the nesting problem of those cut from the shell."""
 
     order: Order
     pieces: tuple[Piece, ...]
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One order or several on one cloth: their pieces, the one marker of the shell and its cut.
+
+    The pieces of several orders are tagged by order. ``gain`` is None where it was not asked for.
+    """
+
+    prepared: tuple[Prepared, ...]
     marker: Marker
     machine: Machine
     cut: CutPlan
     timing: Timing
+    gain: Gain | None = None
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders as they were given."""
+        return tuple(one.order for one in self.prepared)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every piece of every order."""
+        return tuple(piece for one in self.prepared for piece in one.pieces)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What planning is doing: ``draft``, ``nest`` (with the best marker so far) or ``cut``."""
+    """What planning is doing: ``draft``, ``nest``, ``cut`` or ``compare``.
+
+    While it nests or compares, ``incumbent`` is the best marker so far.
+    """
 
     stage: str
     incumbent: Incumbent | None = None
 
 
-def plan_order(
-    order: Order, options: Options, on_progress: Callable[[Progress], None] = lambda _: None
-) -> Plan:
+OnProgress = Callable[[Progress], None]
+
+
+def plan_order(order: Order, options: Options, on_progress: OnProgress = lambda _: None) -> Plan:
     """Plan an order from measurements to the cutter's path.
 
     Raises
     ------
     One of `app.errors.REFUSALS` if the order or the options cannot be planned, naming what is wrong.
     """
+    return plan_orders((order,), options, on_progress)
+
+
+def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgress = lambda _: None) -> Plan:
+    """Plan one order or several that share a cloth: one marker of all their shell pieces, cut once.
+
+    Raises
+    ------
+    One of `app.errors.REFUSALS` if the orders or the options cannot be planned, naming what is wrong and,
+    of several orders, whose it is.
+    """
+    if options.compare and len(orders) == 1:
+        raise InputError("compare: one order alone has nothing to save; two or more are needed")
     started = time.perf_counter()
     cutter = machine(options.machine)
     on_progress(Progress("draft"))
-    pieces, problem = prepare(order, cutter)
+    refuse_unlike(orders)
+    prepared = _prepare_all(orders, cutter)
+    problems = [one.problem for one in prepared]
+    problem = problems[0] if len(problems) == 1 else shared_problem(orders, problems)
     drafted = time.perf_counter()
-    on_progress(Progress("nest"))
-    marker = nesting.solve(
-        problem,
-        options.nest_s,
-        options.seed,
-        workers=options.workers,
-        on_incumbent=lambda incumbent: on_progress(Progress("nest", incumbent)),
-    )
+    marker = _nest(problem, options, "nest", on_progress)
     nested = time.perf_counter()
     on_progress(Progress("cut"))
-    by_id = {piece.id: piece for piece in pieces}
+    by_id = {piece.id: piece for one in prepared for piece in one.pieces}
     cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s, seed=options.seed)
     ended = time.perf_counter()
     timing = Timing(drafted - started, nested - drafted, ended - nested, ended - started)
-    return Plan(order, pieces, marker, cutter, cut, timing)
+    gain = _gain(problems, marker, options, on_progress) if options.compare else None
+    return Plan(prepared, marker, cutter, cut, timing, gain)
 
 
-def prepare(order: Order, cutter: Machine) -> tuple[tuple[Piece, ...], Problem]:
+def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     """Draft the order's pieces and state their nesting problem: all that can fail for the order's sake.
+
+    The pieces are tagged by the order if it is to share its cloth.
 
     Raises
     ------
@@ -103,7 +147,9 @@ def prepare(order: Order, cutter: Machine) -> tuple[tuple[Piece, ...], Problem]:
             f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
             f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
         )
-    return pieces, marker_problem(order, pieces)
+    if shared:
+        pieces = tagged(order, pieces)
+    return Prepared(order, pieces, marker_problem(order, pieces))
 
 
 def draft(order: Order) -> tuple[Piece, ...]:
@@ -130,13 +176,16 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
             f"cloth.width_mm {width:g} mm is narrower than {widest.id}: at least "
             f"{math.ceil(_across(widest))} mm is needed"
         )
-    cloth, ordered = order.nesting_cloth(), order.cloth.repeat
+    cloth, ordered = order.cloth.cloth(), order.cloth.repeat
     items = tuple(
         Item(
             piece.id,
             piece.outline,
             (0.0, 180.0),
             match_points=tuple(MatchPoint(point.name, point.x, point.y) for point in piece.match_points),
+            tolerates=ALLOWANCE_TOLERATES,
+            zones=seen_zones(piece),
+            garment=f"{order.id} {piece.garment}",
         )
         for piece in shell
     )
@@ -144,6 +193,36 @@ def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
     if cloth.repeat is not None and ordered is not None:
         matches = match_rules(shell, cloth.repeat, ordered.match, ordered.tolerance_mm)
     return Problem(f"{order.id}-{Material.SHELL}", items, cloth, matches=matches)
+
+
+def _prepare_all(orders: Sequence[Order], cutter: Machine) -> tuple[Prepared, ...]:
+    if len(orders) == 1:
+        return (prepare(orders[0], cutter),)
+    prepared = []
+    for order in orders:
+        try:
+            prepared.append(prepare(order, cutter, shared=True))
+        except REFUSALS as error:
+            raise InputError(f"order {order.id}: {error}") from None
+    return tuple(prepared)
+
+
+def _nest(problem: Problem, options: Options, stage: str, on_progress: OnProgress) -> Marker:
+    on_progress(Progress(stage))
+    return nesting.solve(
+        problem,
+        options.nest_s,
+        options.seed,
+        workers=options.workers,
+        on_incumbent=lambda incumbent: on_progress(Progress(stage, incumbent)),
+    )
+
+
+def _gain(problems: Sequence[Problem], shared: Marker, options: Options, on_progress: OnProgress) -> Gain:
+    """Nest each order alone, with as many seconds as the shared marker had."""
+    started = time.perf_counter()
+    lengths = tuple(_nest(problem, options, "compare", on_progress).length_mm for problem in problems)
+    return Gain(lengths, shared.length_mm, time.perf_counter() - started)
 
 
 def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:

@@ -13,27 +13,39 @@ from rich.table import Table
 
 from app import planning
 from app.planning import TAKT_S, Plan
+from app.sharing import Gain
 from nesting import Incumbent
 from patterns import Material, Piece, piece_table
 
 TABLE_WIDTH = 110
-STAGES = {"draft": "drafting the pieces", "nest": "nesting", "cut": "planning the cut"}
+STAGES = {
+    "draft": "drafting the pieces",
+    "nest": "nesting",
+    "cut": "planning the cut",
+    "compare": "nesting each order alone",
+}
 
 
 def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     """Print a plan's figures and files on standard output."""
     cut, marker = plan.cut, plan.marker
-    spare = TAKT_S - cut.seconds
+    orders = [order.id for order in plan.orders]
+    takt = TAKT_S * len(orders)
+    spare = takt - cut.seconds
     verdict = f"{spare:.0f} s within" if spare >= 0 else f"{-spare:.0f} s over"
     parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in _parts(plan))
     table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_row("order", plan.order.id)
+    table.add_row("order" if len(orders) == 1 else "orders", ", ".join(orders))
     table.add_row("pieces", f"{len(plan.pieces)}")
     for material, figures in _by_material(plan.pieces):
         table.add_row("", f"{material}: {figures}")
     table.add_row("cloth", f"{marker.length_mm / 1000:.3f} m of {marker.cloth.width_mm:g} mm")
+    if plan.gain is not None:
+        for number, line in enumerate(_gain(plan.gain)):
+            table.add_row("" if number else "sharing", line)
     table.add_row("density", f"{100 * marker.density:.2f} %")
-    table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {TAKT_S:.0f} s")
+    of_all = f" for {len(orders)} orders" if len(orders) > 1 else ""
+    table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {takt:.0f} s{of_all}")
     table.add_row("", f"{parts}")
     table.add_row("path", f"{cut.cut_mm / 1000:.1f} m cut, {cut.travel_mm / 1000:.1f} m travelled")
     table.add_row("machine", plan.machine.name)
@@ -71,6 +83,19 @@ def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
         areas = [piece.outline.area for piece in pieces if piece.material is material]
         if areas:
             yield material, f"{len(areas)} piece{'s' if len(areas) > 1 else ''}, {sum(areas) / 1e6:.2f} m²"
+
+
+def _gain(gain: Gain) -> Iterator[str]:
+    """Yield what one marker saves or costs, and the lengths of the single ones.
+
+    All is counted in whole millimetres, so that the figures shown add up.
+    """
+    single, shared = [round(length) for length in gain.single_mm], round(gain.shared_mm)
+    saved = sum(single) - shared
+    amount = f"{abs(saved)} mm {'more' if saved < 0 else 'less'}, {100 * abs(saved) / sum(single):.2f} %"
+    yield f"one marker takes {shared / 1000:.3f} m, {amount}"
+    each = " + ".join(f"{length / 1000:.3f}" for length in single)
+    yield f"than single ones: {each} = {sum(single) / 1000:.3f} m"
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, float]]:

@@ -5,9 +5,9 @@ import threading
 
 import nesting
 from app.artifacts import artifacts
-from app.documents import PlanDocument
 from app.errors import REFUSALS
 from app.order import read_order
+from app.plan_documents import PlanDocument
 from app.planning import Options, Plan, plan_order
 from app.store import Orders, StoredOrder
 from cutting import machine

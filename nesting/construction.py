@@ -86,10 +86,12 @@ def add_pieces(
                 continue
             for line in _lines(shapes, shape, chosen, positions, placed, low, high, clearance):
                 y = min(first_on(lattice, shape, 1, line), high)
+                limit = left + best_x
                 x = _first_free(
-                    shapes, lattice, shape, 0, left, y, left + best_x, chosen, positions, placed, clearance
+                    shapes, lattice, shape, 0, left, y, limit, chosen, positions, placed, clearance
                 )
-                if x - left > best_x or (x - left == best_x and y >= best_y):
+                # Beyond the limit it need not be free, however close: x - left may round to best_x there.
+                if x > limit or (x - left == best_x and y >= best_y):
                     continue
                 best_x, best_y = x - left, y
                 chosen[piece] = shape

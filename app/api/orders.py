@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from app.api.problems import documented
-from app.documents import PlanDocument
 from app.order import Order, read_order
+from app.plan_documents import PlanDocument
 from app.planning import prepare
 from app.store import Orders, State, StoredOrder
 from app.workflows import Planner

@@ -81,6 +81,50 @@ def test_plan_writes_every_file_that_it_names_and_reports(run: Run, order_file: 
     assert plan["markers"][0]["seed"] == 3
 
 
+@pytest.fixture
+def second_file(tmp_path: Path) -> Path:
+    path = tmp_path / "second.json"
+    path.write_text(text(example() | {"id": "QD-2", "garments": [{"garment": "waistcoat"}]}))
+    return path
+
+
+def test_plan_of_several_orders_is_one_marker_that_cut_takes(
+    run: Run, order_file: Path, second_file: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    code, told, err = run("plan", order_file, second_file, "--out", out, "--seconds", "0.5", "--compare")
+    assert (code, err) == (0, "")
+    plan = json.loads((out / "plan.json").read_text())
+    assert [order["id"] for order in plan["orders"]] == ["QD-2026-0001", "QD-2"]
+    shown = re.search(r"one marker takes (\d\.\d{3}) m, (\d+) mm (more|less), .*\n.* = (\d\.\d{3}) m", told)
+    assert shown
+    shared, singles = round(1000 * float(shown[1])), round(1000 * float(shown[4]))
+    assert int(shown[2]) * (1 if shown[3] == "less" else -1) == singles - shared
+    assert singles - shared == pytest.approx(plan["gain"]["saved_mm"], abs=1.5)
+    assert run("cut", out / "plan.json", "--out", tmp_path / "again.nc")[0] == 0
+    contours = read_ggt((tmp_path / "again.nc").read_text()).contours
+    assert len(contours) == sum(piece["material"] == "shell" for piece in plan["pieces"])
+
+
+def test_orders_that_cannot_share_end_with_2_and_nothing_written(
+    run: Run, order_file: Path, second_file: Path, tmp_path: Path
+) -> None:
+    other = example() | {"id": "QD-3", "cloth": example()["cloth"] | {"dye_lot": "L8"}}
+    (tmp_path / "third.json").write_text(text(other))
+    (tmp_path / "broken.json").write_text("{")
+    for files, reason in (
+        ([order_file, tmp_path / "third.json"], "QD-2026-0001 and QD-3 cannot share a cloth: cloth.dye_lot"),
+        ([order_file, second_file, order_file], "order QD-2026-0001: is given twice"),
+        ([order_file, tmp_path / "broken.json"], "broken.json: order: "),
+        ([order_file, "--compare"], "compare: one order alone has nothing to save"),
+    ):
+        code, told, err = run("plan", *files, "--out", tmp_path / "out")
+        assert (code, told) == (2, "")
+        assert re.fullmatch(r"suitcut: .+\n", err)
+        assert reason in err
+        assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("path", "value", "reason"), [row[1:] for row in BAD_ORDERS], ids=[r[0] for r in BAD_ORDERS]
 )

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 
 import nesting
-from app.documents import MarkerDocument, PieceDocument, PlanDocument, parse, read_marker
+from app.documents import MarkerDocument, PieceDocument, parse, read_marker
 from app.errors import InputError
 from app.order import read_order
+from app.plan_documents import PlanDocument
 from app.planning import Options, draft, plan_order
 from nesting import Cloth, Marker, Problem
 from patterns import Material

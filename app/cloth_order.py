@@ -1,0 +1,156 @@
+"""The cloth as an order has it: width, edges, pattern, nap and faults of the roll."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from shapely.geometry import Polygon
+
+from app.match_rules import MatchLevel
+from nesting import Cloth, Edges, Fault, Nap, Repeat, Splice
+
+# Control characters have no place in a name and none in the XML and cutter files that may carry it.
+Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Place = Annotated[float, Field(ge=-100_000, le=1_000_000)]
+Across = Annotated[float, Field(ge=-1000, le=11_000)]
+
+
+class Part(BaseModel):
+    """Base of an order's parts: unknown keys and numbers that are not finite are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class RepeatOrder(Part):
+    """The pattern of striped or checked cloth."""
+
+    along_mm: Annotated[
+        float, Field(ge=0, le=1000, description="repeat along the cloth in mm; 0: no pattern that way")
+    ] = 0
+    across_mm: Annotated[
+        float, Field(ge=0, le=1000, description="repeat across the cloth in mm; 0: no pattern that way")
+    ] = 0
+    origin_x_mm: Annotated[
+        float, Field(ge=-100_000, le=100_000, description="where a repeat begins along the cloth, in mm")
+    ] = 0
+    origin_y_mm: Annotated[
+        float,
+        Field(ge=-100_000, le=100_000, description="where a repeat begins across the usable width, in mm"),
+    ] = 0
+    symmetric: Annotated[
+        bool, Field(description="false: reads differently from either side, so that no piece may be turned")
+    ] = True
+    match: Annotated[
+        MatchLevel, Field(description="what is matched: none, normal (what is seen) or full")
+    ] = MatchLevel.NORMAL
+    tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
+
+    @model_validator(mode="after")
+    def _some_pattern(self) -> Self:
+        if any(0 < length < 1 for length in (self.along_mm, self.across_mm)):
+            raise ValueError("along_mm and across_mm must be 0 or at least 1 mm")
+        if self.along_mm == 0 and self.across_mm == 0:
+            raise ValueError("a repeat needs along_mm or across_mm; leave it out for plain cloth")
+        return self
+
+
+class EdgesOrder(Part):
+    """Between where the cloth can be used across, at one place along the roll; straight up to the next."""
+
+    x_mm: Place
+    low_mm: Annotated[float, Field(ge=0, le=10_000, description="from where across the cloth, in mm")]
+    high_mm: Annotated[float, Field(gt=0, le=10_000, description="up to where, in mm")]
+
+
+class FaultOrder(Part):
+    """A fault of the cloth: a spot with a radius, or an outline."""
+
+    name: Name = ""
+    x_mm: Annotated[Place | None, Field(description="middle of a spot along the cloth")] = None
+    y_mm: Annotated[Across | None, Field(description="middle of a spot across the cloth")] = None
+    radius_mm: Annotated[float | None, Field(gt=0, le=10_000, description="of the spot")] = None
+    outline: Annotated[
+        list[tuple[Place, Across]] | None, Field(min_length=3, max_length=1000, description="[[x, y], ...]")
+    ] = None
+    severity: Annotated[
+        float,
+        Field(gt=0, le=100, description="1: may lie in allowances and on hidden pieces; above 1: nowhere"),
+    ] = 1
+
+    @model_validator(mode="after")
+    def _spot_or_outline(self) -> Self:
+        spot = [self.x_mm, self.y_mm, self.radius_mm]
+        if (self.outline is None) == (None in spot) or (self.outline is not None and spot != [None] * 3):
+            raise ValueError("a fault has either x_mm, y_mm and radius_mm or an outline")
+        return self
+
+    def fault(self, number: int) -> Fault:
+        """Return the fault as nesting knows it; ``number`` names it if it has no name."""
+        name = self.name or str(number + 1)
+        if self.outline is not None:
+            return Fault(name, Polygon(self.outline), self.severity)
+        return Fault.spot(name, self.x_mm or 0.0, self.y_mm or 0.0, self.radius_mm or 0.0, self.severity)
+
+
+class SpliceOrder(Part):
+    """Where two lengths of cloth are joined from edge to edge."""
+
+    x_mm: Place
+    width_mm: Annotated[float, Field(ge=0, le=10_000, description="how much of the cloth it takes")] = 0
+
+
+def _nap(told: object) -> object:
+    """Return the nap that an order with true or false means."""
+    return Nap.of(told) if isinstance(told, bool) else told
+
+
+class ClothOrder(Part):
+    """The cloth on the roll."""
+
+    width_mm: Annotated[float, Field(gt=0, le=10_000, description="usable width in mm")]
+    name: Name = ""
+    dye_lot: Annotated[
+        Name,
+        Field(description="of the roll, within which the shade is one; orders share only such a cloth"),
+    ] = ""
+    nap: Annotated[
+        Nap,
+        BeforeValidator(_nap),
+        WithJsonSchema({"enum": [*Nap, True, False]}),
+        Field(
+            description="one-way (or true): every piece lies the same way, no half turns; two-way: the "
+            "pieces of a garment lie the same way; none (or false)"
+        ),
+    ] = Nap.NONE
+    repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
+    length_mm: Annotated[
+        float | None, Field(gt=0, le=1_000_000, description="what is left on the roll; absent: enough")
+    ] = None
+    edges: Annotated[
+        tuple[EdgesOrder, ...],
+        Field(max_length=200, description="where the cloth can be used across; absent: all of the width"),
+    ] = ()
+    faults: Annotated[tuple[FaultOrder, ...], Field(max_length=500, description="of the roll")] = ()
+    splices: Annotated[tuple[SpliceOrder, ...], Field(max_length=100, description="of the roll")] = ()
+
+    def cloth(self) -> Cloth:
+        """Return the cloth as nesting knows it.
+
+        Raises
+        ------
+        ProblemError
+            Naming the edges or the fault that make no sense.
+        """
+        repeat = self.repeat
+        return Cloth(
+            self.width_mm,
+            None
+            if repeat is None
+            else Repeat(
+                repeat.along_mm, repeat.across_mm, repeat.origin_x_mm, repeat.origin_y_mm, repeat.symmetric
+            ),
+            self.nap,
+            self.length_mm,
+            tuple(Edges(edges.x_mm, edges.low_mm, edges.high_mm) for edges in self.edges),
+            tuple(fault.fault(number) for number, fault in enumerate(self.faults)),
+            tuple(Splice(splice.x_mm, splice.width_mm) for splice in self.splices),
+        )

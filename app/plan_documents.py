@@ -1,0 +1,175 @@
+"""plan.json: the JSON document of a plan, of one order or of several on one cloth."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Self
+
+from app import __version__
+from app.documents import Document, MarkerDocument, PieceDocument
+from app.order import Order
+from app.planning import Plan
+from app.sharing import Gain
+from patterns import Material
+
+
+class CutDocument(Document):
+    """The cut of one marker: predicted seconds, by kind of work, and metres."""
+
+    marker: str
+    machine: str
+    seconds: float
+    breakdown: dict[str, float]
+    cut_mm: float
+    travel_mm: float
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
+        """Write the cut of a plan; ``places`` as for `plan_document`."""
+        return cls(
+            marker=plan.marker.name,
+            machine=plan.machine.name,
+            seconds=plan.cut.seconds,
+            breakdown=asdict(plan.cut.breakdown),
+            cut_mm=plan.cut.cut_mm,
+            travel_mm=plan.cut.travel_mm,
+            files=_named(places, "cut.nc", "cut.svg"),
+        )
+
+
+class TimingDocument(Document):
+    """Seconds that planning took."""
+
+    draft_s: float
+    nest_s: float
+    cut_s: float
+    total_s: float
+
+
+class PlanDocument(Document):
+    """plan.json of one order: everything that was planned for it."""
+
+    suitcut: str
+    order: Order
+    estimated_measurements: list[str]
+    measurements_from_size: list[str]
+    pieces: list[PieceDocument]
+    markers: list[MarkerDocument]
+    cuts: list[CutDocument]
+    timing: TimingDocument
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
+        """Write the plan of one order; ``places`` as for `plan_document`."""
+        (order,) = plan.orders
+        body = order.body()
+        return cls(
+            suitcut=__version__,
+            order=order,
+            estimated_measurements=list(body.estimated),
+            measurements_from_size=list(body.from_size),
+            pieces=[PieceDocument.of(piece) for piece in plan.pieces],
+            markers=[_marker(plan, places)],
+            cuts=[CutDocument.of(plan, places)],
+            timing=TimingDocument(**asdict(plan.timing)),
+            files=_named(places, "pieces.svg"),
+        )
+
+
+class OrderPieceDocument(PieceDocument):
+    """A piece of one of several orders; its ``id`` is tagged by the order."""
+
+    order: str
+
+
+class SingleDocument(Document):
+    """How long the marker of one order alone is."""
+
+    order: str
+    length_mm: float
+
+
+class GainDocument(Document):
+    """What the one marker saves over a marker for each order; negative where it costs cloth.
+
+    ``share`` is what is saved of the single markers' length together, 1 being all of it.
+    """
+
+    singles: list[SingleDocument]
+    singles_mm: float
+    shared_mm: float
+    saved_mm: float
+    share: float
+    compared_s: float
+
+    @classmethod
+    def of(cls, gain: Gain, orders: tuple[Order, ...]) -> Self:
+        """Write the gain of these orders' marker."""
+        return cls(
+            singles=[
+                SingleDocument(order=order.id, length_mm=length)
+                for order, length in zip(orders, gain.single_mm, strict=True)
+            ],
+            singles_mm=sum(gain.single_mm),
+            shared_mm=gain.shared_mm,
+            saved_mm=gain.saved_mm,
+            share=gain.share,
+            compared_s=gain.compared_s,
+        )
+
+
+class SharedPlanDocument(Document):
+    """plan.json of several orders on one cloth: as that of one, with what is an order's own told by order."""
+
+    suitcut: str
+    orders: list[Order]
+    estimated_measurements: dict[str, list[str]]
+    measurements_from_size: dict[str, list[str]]
+    pieces: list[OrderPieceDocument]
+    markers: list[MarkerDocument]
+    cuts: list[CutDocument]
+    gain: GainDocument | None
+    timing: TimingDocument
+    files: dict[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
+        """Write the plan of several orders; ``places`` as for `plan_document`."""
+        bodies = {order.id: order.body() for order in plan.orders}
+        return cls(
+            suitcut=__version__,
+            orders=list(plan.orders),
+            estimated_measurements={order: list(body.estimated) for order, body in bodies.items()},
+            measurements_from_size={order: list(body.from_size) for order, body in bodies.items()},
+            pieces=[
+                OrderPieceDocument(order=one.order.id, **dict(PieceDocument.of(piece)))
+                for one in plan.prepared
+                for piece in one.pieces
+            ],
+            markers=[_marker(plan, places)],
+            cuts=[CutDocument.of(plan, places)],
+            gain=None if plan.gain is None else GainDocument.of(plan.gain, plan.orders),
+            timing=TimingDocument(**asdict(plan.timing)),
+            files=_named(places, "pieces.svg"),
+        )
+
+
+def plan_document(plan: Plan, places: Mapping[str, str]) -> PlanDocument | SharedPlanDocument:
+    """Return the document of a plan.
+
+    ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
+    ``cut.svg``. A file without a place is not named in the document.
+    """
+    if len(plan.orders) == 1:
+        return PlanDocument.of(plan, places)
+    return SharedPlanDocument.of(plan, places)
+
+
+def _marker(plan: Plan, places: Mapping[str, str]) -> MarkerDocument:
+    return MarkerDocument.of(plan.marker, Material.SHELL, _named(places, "marker.svg"))
+
+
+def _named(places: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return the places of the named files by their extension."""
+    return {name.rpartition(".")[2]: places[name] for name in names if name in places}
