@@ -4,6 +4,7 @@ A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`M
 """
 
 from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
+from nesting.edits import Edit, Editing
 from nesting.errors import CertificateError, NestingError, ProblemError
 from nesting.instance import problem_from_instance
 from nesting.item import Item, Pose
@@ -21,6 +22,8 @@ __all__ = [
     "ClothMatch",
     "Drawing",
     "Edges",
+    "Edit",
+    "Editing",
     "Fault",
     "Incumbent",
     "Item",

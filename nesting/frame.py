@@ -33,6 +33,11 @@ class Frame:
         """Return the length of the marker that takes this much of the frame."""
         return length / self.scale + 2 * self.edge_margin_mm
 
+    def outside(self, point: Floats) -> tuple[float, float]:
+        """Return a point of the frame on the cloth."""
+        x, y = point / self.scale + self.offset_mm
+        return float(x), float(y)
+
     def inside(self, points: Floats) -> Floats:
         """Return (n, 2) points of the cloth in the frame."""
         return (np.asarray(points) - self.offset_mm) * self.scale

@@ -243,10 +243,11 @@ def placements(problem: Problem, measured: Survey, layout: Layout) -> list[Place
     """Return the pieces of a layout on the cloth, those of an item together, fixed ones first."""
     frame = measured.frame
     poses = list(problem.fixed)
-    moved = layout.positions / frame.scale + frame.offset_mm
     free = len(layout.chosen) - len(measured.pieces)
-    for item, shape, (x, y) in zip(measured.pieces, layout.chosen[free:], moved[free:], strict=True):
-        poses.append(Pose(item.id, float(x), float(y), measured.angles[shape]))
+    for item, shape, place in zip(
+        measured.pieces, layout.chosen[free:], layout.positions[free:], strict=True
+    ):
+        poses.append(Pose(item.id, *frame.outside(place), measured.angles[shape]))
     order = {item.id: number for number, item in enumerate(problem.items)}
     return [
         Placement.of(pose.item, problem.item(pose.item).outline, pose.x, pose.y, pose.rotation)

@@ -54,7 +54,7 @@ def guided_search(
     """
     rng = np.random.default_rng(seed)
     nearby = room_for_nearby(scene)
-    penalty = _penalties(ground)
+    penalty = penalties(ground)
     shortest = _shortest_possible(ground)
     best, shrink = findings.best, FIRST_SHRINK
     chosen, positions, settled = best.chosen, best.positions, True
@@ -95,7 +95,7 @@ def _shortest_possible(ground: Ground) -> float:
     return max(longest, float(ground.areas.sum()) / ground.width)
 
 
-def _penalties(ground: Ground) -> Floats:
+def penalties(ground: Ground) -> Floats:
     """Return the (n, n) basic weight of each pair: overlaps of large pieces are the harder ones to mend."""
     # Flaws of the cloth have no area of their own: to keep off them counts as to keep off a usual piece.
     size = np.sqrt(np.where(ground.areas > 0, ground.areas, ground.areas[ground.areas > 0].mean()))

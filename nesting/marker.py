@@ -11,13 +11,13 @@ import shapely
 from shapely.geometry import Polygon
 
 from nesting.cloth import Cloth, Nap
-from nesting.errors import CertificateError
+from nesting.errors import CertificateError, ProblemError
 from nesting.flaws import flaw_gaps, off_edges
 from nesting.garments import turned_about
 from nesting.item import Pose
 from nesting.mismatch import mismatches
 from nesting.orientation import placed
-from nesting.problem import Problem
+from nesting.problem import ROUNDING, Problem
 
 MATCH_ROUNDING = 1e-9  # of the cloth's width, by which a match may be off on top of its tolerance
 GAP_ROUNDING = 1e-10  # of the cloth's diagonal, by which a gap may be missed
@@ -44,6 +44,11 @@ class Placement:
     y: float
     rotation: float
     outline: Polygon
+
+    @property
+    def pose(self) -> Pose:
+        """Where the item lies, without its outline."""
+        return Pose(self.item, self.x, self.y, self.rotation)
 
     @classmethod
     def of(cls, item: str, outline: Polygon, x: float, y: float, rotation: float) -> "Placement":
@@ -105,6 +110,24 @@ def certify(cloth: Cloth, length_mm: float, outlines: Sequence[Polygon]) -> Cert
     return Certificate(overlap, outside, _smallest_gap(tree, shapes))
 
 
+def marker_length(problem: Problem, placements: Sequence[Placement]) -> float:
+    """Return where the marker of these placements ends: the farthest piece, with its buffer and the gap.
+
+    Raises
+    ------
+    ProblemError
+        If the roll has not that much.
+    """
+    ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placements]
+    length, most = max(ends) + problem.edge_gap_mm, problem.cloth.length_mm
+    if most is not None and length > most * (1 + ROUNDING):
+        raise ProblemError(
+            f"problem {problem.name}: the shortest marker found takes {length:.8g} of cloth,"
+            f" but the roll has {most:.8g}"
+        )
+    return float(length)
+
+
 def certified_marker(
     problem: Problem, placements: Sequence[Placement], length_mm: float, seed: int
 ) -> Marker:
@@ -134,7 +157,7 @@ def certified_marker(
     _refuse_moved(problem, placements)
     _refuse_turned(problem, placements)
     _refuse_too_close(problem, placements, length_mm)
-    poses = [Pose(one.item, one.x, one.y, one.rotation) for one in placements]
+    poses = [one.pose for one in placements]
     certificate = replace(
         certificate,
         max_mismatch_mm=_worst_mismatch(problem, poses),
@@ -144,7 +167,7 @@ def certified_marker(
 
 
 def _refuse_moved(problem: Problem, placements: Sequence[Placement]) -> None:
-    lying = {Pose(one.item, one.x, one.y, one.rotation) for one in placements}
+    lying = {one.pose for one in placements}
     for pose in problem.fixed:
         if pose not in lying:
             raise CertificateError(f"marker {problem.name}: item {pose.item} was fixed and has moved")

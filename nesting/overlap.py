@@ -35,7 +35,7 @@ class Scene(NamedTuple):
         (R, 4) normal x, normal y and constant of each half-plane, and its swing |x| + |y|: how much its value
         can change while both coordinates change by 1.
     options
-        (n, m) the oriented shapes each piece may take; unused places hold -1.
+        (n, m) the oriented shapes each piece may take; unused places hold -1. A piece without any stays.
     scales
         (S,) smaller side of each shape's bounds: the measure of its steps.
     width

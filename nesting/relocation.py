@@ -33,7 +33,7 @@ def sweep(
     spots, kinds = np.empty((KEPT, 3)), np.empty(KEPT, np.int64)
     for piece in rng.permutation(len(placed.chosen)):
         shape, x, y = placed.chosen[piece], placed.positions[piece, 0], placed.positions[piece, 1]
-        if shape >= scene.shapes.first_obstacle:
+        if scene.options[piece, 0] < 0:
             continue
         cost = weighted_overlap(scene, piece, shape, x, y, placed, weights, np.inf)
         if cost > tolerance:

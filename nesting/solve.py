@@ -12,8 +12,8 @@ from nesting.errors import ProblemError
 from nesting.ground import Survey, placements, start_of, survey
 from nesting.item import Item, Pose
 from nesting.layout import Layout
-from nesting.marker import Marker, certified_marker
-from nesting.problem import ROUNDING, Problem
+from nesting.marker import Marker, certified_marker, marker_length
+from nesting.problem import Problem
 from nesting.search import Budget, search
 
 
@@ -109,11 +109,4 @@ def _cores() -> int:
 
 def _marker(problem: Problem, measured: Survey, layout: Layout, seed: int) -> Marker:
     placed = placements(problem, measured, layout)
-    ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placed]
-    length, most = max(ends) + problem.edge_gap_mm, problem.cloth.length_mm
-    if most is not None and length > most * (1 + ROUNDING):
-        raise ProblemError(
-            f"problem {problem.name}: the shortest marker found takes {length:.8g} of cloth,"
-            f" but the roll has {most:.8g}"
-        )
-    return certified_marker(problem, placed, length, seed)
+    return certified_marker(problem, placed, marker_length(problem, placed), seed)
