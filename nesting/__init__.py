@@ -8,7 +8,7 @@ from nesting.edits import Edit, Editing
 from nesting.errors import CertificateError, NestingError, ProblemError
 from nesting.instance import problem_from_instance
 from nesting.item import Item, Pose
-from nesting.marker import Certificate, Marker, Placement, certified_marker, certify
+from nesting.marker import Certificate, Marker, Placement, certified_marker, certify, marker_of
 from nesting.matching import ClothMatch, Match, MatchPoint, PieceMatch
 from nesting.problem import Problem
 from nesting.solve import Incumbent, solve, warm_up
@@ -42,6 +42,7 @@ __all__ = [
     "Zone",
     "certified_marker",
     "certify",
+    "marker_of",
     "marker_svg",
     "problem_from_instance",
     "solve",

@@ -13,13 +13,13 @@ import numpy as np
 
 from nesting.compaction import used_length
 from nesting.construction import add_pieces
-from nesting.errors import ProblemError
+from nesting.errors import CertificateError, ProblemError
 from nesting.ground import Survey, start_of, survey
 from nesting.guided import penalties
 from nesting.item import Pose
 from nesting.lattice import has_place, nearest_on, phases_of
 from nesting.layout import CLEARANCE
-from nesting.marker import Marker, Placement, certified_marker, marker_length
+from nesting.marker import Marker, marker_of
 from nesting.nearby import room_for_nearby
 from nesting.overlap import Scene, placed_at, scene_of
 from nesting.problem import Problem
@@ -90,6 +90,20 @@ class Editing:
         ground = measured.ground
         return cls(free, measured, scene_of(ground.simplified, ground.options, ground.width), marker, fixed)
 
+    def at(self, poses: Sequence[Pose], fixed: frozenset[int]) -> "Editing":
+        """Return the editing with the pieces lying so, as earlier edits left them.
+
+        Raises
+        ------
+        ProblemError
+            If they cannot lie so.
+        """
+        try:
+            marker = marker_of(self.problem, poses, self.marker.seed)
+        except CertificateError as error:
+            raise ProblemError(f"edit: the pieces cannot lie as told: {error}") from None
+        return replace(self, marker=marker, fixed=fixed, moved=())
+
     def after(self, *edits: Edit) -> "Editing":
         """Return the editing after some edits at once.
 
@@ -118,7 +132,9 @@ class Editing:
             for number, one in enumerate(self.marker.placements)
             if number not in put and poses[number] != one.pose
         )
-        return replace(self, marker=self._marker(poses), fixed=frozenset(fixed), moved=moved)
+        return replace(
+            self, marker=marker_of(self.problem, poses, self.marker.seed), fixed=frozenset(fixed), moved=moved
+        )
 
     def _given_way(self, poses: Sequence[Pose], held: set[int], put: set[int]) -> list[Pose]:
         """Return the poses after the others have given way to those held, of which some were put there."""
@@ -221,14 +237,6 @@ class Editing:
         for number, item in enumerate(pieces, obstacles):
             left.setdefault(item.id, []).append(number)
         return np.array([left[pose.item].pop(0) for pose in poses])
-
-    def _marker(self, poses: Sequence[Pose]) -> Marker:
-        placed = [
-            Placement.of(pose.item, self.problem.item(pose.item).outline, pose.x, pose.y, pose.rotation)
-            for pose in poses
-        ]
-        length = marker_length(self.problem, placed)
-        return certified_marker(self.problem, placed, length, self.marker.seed)
 
 
 def _put(pose: Pose, edit: Edit) -> Pose:

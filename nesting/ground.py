@@ -13,7 +13,6 @@ from nesting.garments import Garments, no_garments, turned_about
 from nesting.item import Item, Pose
 from nesting.lattice import Matching, has_place, possible_phases, unmatched
 from nesting.layout import CLEARANCE, Ground, Layout, Start
-from nesting.marker import Placement
 from nesting.parts import Oriented, fixed_shapes, flaw_shapes, in_orientations, roll_end
 from nesting.problem import ROUNDING, Problem
 from nesting.separation import shapes_of_parts
@@ -239,8 +238,8 @@ def _same_turn(angle: float, other: float) -> bool:
     return abs((angle - other + 180.0) % 360.0 - 180.0) < 1e-6
 
 
-def placements(problem: Problem, measured: Survey, layout: Layout) -> list[Placement]:
-    """Return the pieces of a layout on the cloth, those of an item together, fixed ones first."""
+def poses_of(problem: Problem, measured: Survey, layout: Layout) -> list[Pose]:
+    """Return where the pieces of a layout lie on the cloth, those of an item together, fixed ones first."""
     frame = measured.frame
     poses = list(problem.fixed)
     free = len(layout.chosen) - len(measured.pieces)
@@ -249,7 +248,4 @@ def placements(problem: Problem, measured: Survey, layout: Layout) -> list[Place
     ):
         poses.append(Pose(item.id, *frame.outside(place), measured.angles[shape]))
     order = {item.id: number for number, item in enumerate(problem.items)}
-    return [
-        Placement.of(pose.item, problem.item(pose.item).outline, pose.x, pose.y, pose.rotation)
-        for pose in sorted(poses, key=lambda pose: order[pose.item])
-    ]
+    return sorted(poses, key=lambda pose: order[pose.item])

@@ -128,6 +128,23 @@ def marker_length(problem: Problem, placements: Sequence[Placement]) -> float:
     return float(length)
 
 
+def marker_of(problem: Problem, poses: Sequence[Pose], seed: int) -> Marker:
+    """Return the certified marker of the problem's pieces lying so.
+
+    Raises
+    ------
+    ProblemError
+        If the roll has not that much cloth.
+    CertificateError
+        If they cannot lie so.
+    """
+    placements = [
+        Placement.of(pose.item, problem.item(pose.item).outline, pose.x, pose.y, pose.rotation)
+        for pose in poses
+    ]
+    return certified_marker(problem, placements, marker_length(problem, placements), seed)
+
+
 def certified_marker(
     problem: Problem, placements: Sequence[Placement], length_mm: float, seed: int
 ) -> Marker:

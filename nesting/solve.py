@@ -9,10 +9,10 @@ from shapely.geometry import Polygon
 
 from nesting.cloth import Cloth
 from nesting.errors import ProblemError
-from nesting.ground import Survey, placements, start_of, survey
+from nesting.ground import poses_of, start_of, survey
 from nesting.item import Item, Pose
 from nesting.layout import Layout
-from nesting.marker import Marker, certified_marker, marker_length
+from nesting.marker import Marker, marker_of
 from nesting.problem import Problem
 from nesting.search import Budget, search
 
@@ -82,7 +82,7 @@ def solve(
 
     begin = start_of(problem, measured, start) if start else None
     best = search(measured.ground, budget, seed, workers or _cores(), report, begin)
-    return _marker(problem, measured, best, seed)
+    return marker_of(problem, poses_of(problem, measured, best), seed)
 
 
 def warm_up() -> None:
@@ -105,8 +105,3 @@ def _refuse_nonsense(seconds: float, seed: int, iterations: int | None, workers:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _marker(problem: Problem, measured: Survey, layout: Layout, seed: int) -> Marker:
-    placed = placements(problem, measured, layout)
-    return certified_marker(problem, placed, marker_length(problem, placed), seed)

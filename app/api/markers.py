@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.orders import orders_of
 from app.api.problems import documented
+from app.editing import EditedMarker, EditsRequest, edited
 from app.store import Orders
 
 router = APIRouter(prefix="/markers", tags=["markers"])
@@ -42,3 +43,23 @@ def get_marker_file(
     if content is None:
         raise HTTPException(404, f"there is no marker {marker_id}")
     return Response(content, media_type=MEDIA_TYPES[extension])
+
+
+@router.post(
+    "/{marker_id}/edits",
+    summary="Move, turn, fix or free pieces of a marker",
+    responses=documented(404, 413, 422),
+)
+def edit_marker(
+    marker_id: Annotated[str, Path(examples=["QD-2026-0001-shell"])],
+    request: EditsRequest,
+    orders: Annotated[Orders, Depends(orders_of)],
+) -> EditedMarker:
+    """Return the marker with the edits made and the other pieces given way; what is stored stays as it is.
+
+    Several edits one after another: send where the last answer left all pieces as ``placements``.
+    """
+    found = orders.of_marker(marker_id)
+    if found is None:
+        raise HTTPException(404, f"there is no marker {marker_id}")
+    return edited(*found, request)

@@ -70,6 +70,17 @@ class Orders:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
 
+    def of_marker(self, marker_id: str) -> tuple[str, str] | None:
+        """Return the JSON of the order that a marker is of, and of its plan; None if there is none."""
+        query = (
+            select(orders.c.body, orders.c.plan)
+            .join(marker_files, marker_files.c.order_id == orders.c.id)
+            .where(marker_files.c.marker_id == marker_id)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (row.body, row.plan)
+
     def claim_next(self) -> StoredOrder | None:
         """Take the order that waits longest and mark it as being planned; None if none waits."""
         oldest = (

@@ -70,6 +70,33 @@ def test_posted_order_is_planned_and_its_files_are_served(client: TestClient) ->
     assert len(read_ggt(program.text).contours) == len(shell)
 
 
+def test_marker_is_edited_by_hand_and_edited_on(client: TestClient) -> None:
+    client.post("/orders", json={**example(), "id": "edited"})
+    wait_until_ended(client, "edited")
+    (marker,) = client.get("/orders/edited/plan").json()["markers"]
+    address, placements = f"/markers/{marker['id']}/edits", marker["placements"]
+    put = {"number": 4, "x": placements[4]["x"] + 15.0, "fixed": True}
+    answer = client.post(address, json={"edits": [put]}).json()
+    after = answer["marker"]["placements"]
+    assert after[4]["x"] == pytest.approx(put["x"])
+    assert answer["fixed"] == [4]
+    assert answer["marker"]["certificate"]["overlap_mm2"] == 0
+    assert all(
+        (after[number] != placements[number]) == (number in [4, *answer["moved"]]) for number in range(20)
+    )
+    lying = [{key: one[key] for key in ("x", "y", "rotation")} for one in after]
+    lying[4]["fixed"] = True
+    onto = {key: after[4][key] for key in ("x", "y", "rotation")}
+    again = {"edits": [{"number": 5, **onto}], "placements": lying}
+    assert_problem(client.post(address, json=again), 422, "are fixed")
+    assert_problem(client.post(address, json={**again, "placements": lying[1:]}), 422, "all are needed")
+    lying[0] = {**lying[1], "fixed": False}
+    assert_problem(client.post(address, json={**again, "placements": lying}), 422, "cannot lie as told")
+    assert_problem(client.post("/markers/none/edits", json={"edits": [put]}), 404, "there is no marker none")
+    stored = client.get("/orders/edited/plan").json()["markers"][0]["placements"]
+    assert stored == placements
+
+
 def test_same_order_again_is_the_same_order_and_another_content_a_conflict(client: TestClient) -> None:
     order = {**example(), "id": "twice"}
     first, again = (client.post("/orders", json=order) for _ in range(2))

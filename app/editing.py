@@ -1,0 +1,102 @@
+"""Hand edits of a planned order's marker: what is asked, and the marker that comes of it."""
+
+from functools import lru_cache
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from app.cloth_order import Part
+from app.documents import Document, MarkerDocument
+from app.errors import InputError
+from app.order import read_order
+from app.plan_documents import PlanDocument
+from app.planning import draft, marker_problem
+from nesting import Edit, Editing, Pose, marker_of
+from patterns import Material
+
+KEPT = 16  # markers that stay measured: the first edit of another takes longer
+
+
+class EditRequest(Part):
+    """What is done to one placement, by its number in the marker; what is left out stays as it is."""
+
+    number: Annotated[int, Field(ge=0)]
+    x: float | None = None
+    y: float | None = None
+    rotation: Annotated[float | None, Field(description="degrees, one that the piece may take")] = None
+    fixed: Annotated[bool | None, Field(description="true: stays there in later edits")] = None
+
+
+class Lying(Part):
+    """Where a placement lies after earlier edits."""
+
+    x: float
+    y: float
+    rotation: float
+    fixed: bool = False
+
+
+class EditsRequest(Part):
+    """Edits of a marker at once, after earlier ones if it is told where these left the pieces."""
+
+    edits: Annotated[list[EditRequest], Field(min_length=1, max_length=100)]
+    placements: Annotated[
+        list[Lying] | None,
+        Field(description="all, in the marker's order; absent: as the marker was planned"),
+    ] = None
+
+
+class EditedMarker(Document):
+    """The marker after the edits, with the numbers of placements that are fixed and that gave way."""
+
+    marker: MarkerDocument
+    fixed: list[int]
+    moved: list[int]
+
+    @classmethod
+    def of(cls, editing: Editing) -> Self:
+        """Write what came of the edits."""
+        return cls(
+            marker=MarkerDocument.of(editing.marker, Material.SHELL),
+            fixed=sorted(editing.fixed),
+            moved=list(editing.moved),
+        )
+
+
+def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
+    """Return an order's shell marker after edits.
+
+    Parameters
+    ----------
+    order, plan
+        JSON of the order and of its plan.
+
+    Raises
+    ------
+    InputError, ProblemError
+        Saying why the marker cannot be edited so.
+    """
+    editing = _begun(order, plan)
+    if request.placements is not None:
+        placed = editing.marker.placements
+        if len(request.placements) != len(placed):
+            raise InputError(
+                f"placements: are {len(request.placements)}, but the marker has {len(placed)}; all are needed"
+            )
+        poses = [
+            Pose(one.item, lying.x, lying.y, lying.rotation)
+            for one, lying in zip(placed, request.placements, strict=True)
+        ]
+        fixed = frozenset(number for number, lying in enumerate(request.placements) if lying.fixed)
+        editing = editing.at(poses, fixed)
+    edits = (Edit(edit.number, edit.x, edit.y, edit.rotation, edit.fixed) for edit in request.edits)
+    return EditedMarker.of(editing.after(*edits))
+
+
+@lru_cache(KEPT)
+def _begun(order: str, plan: str) -> Editing:
+    placed = PlanDocument.model_validate_json(plan).markers[0]
+    read = read_order(order)
+    problem = marker_problem(read, draft(read))
+    poses = [Pose(one.piece, one.x, one.y, one.rotation) for one in placed.placements]
+    return Editing.of(problem, marker_of(problem, poses, placed.seed))
