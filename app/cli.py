@@ -144,7 +144,11 @@ def nest(
         marker = nesting.solve(
             problem, seconds, seed, workers=workers, start=begin, on_incumbent=show, may_stop=interrupted
         )
-    write_whole(out.parent, {out.name: write(marker)})
+    blocks = {
+        f"{out.stem}.{block.id}{out.suffix}": made
+        for block, made in zip(problem.blocks, marker.blocks, strict=True)
+    }
+    write_whole(out.parent, {out.name: write(marker), **{name: write(made) for name, made in blocks.items()}})
     typer.echo(
         f"{marker.name}: {len(marker.placements)} pieces, length {marker.length_mm:.3f}, "
         f"density {100 * marker.density:.2f} %"

@@ -248,6 +248,7 @@ class MarkerDocument(Document):
     placements: Annotated[list[PlacementDocument], Field(min_length=1)]
     certificate: CertificateDocument
     files: dict[str, str] = Field(default_factory=dict)
+    blocks: list["MarkerDocument"] = Field(default_factory=list)
 
     @classmethod
     def of(cls, marker: Marker, material: str | None = None, files: dict[str, str] | None = None) -> Self:
@@ -271,6 +272,7 @@ class MarkerDocument(Document):
             ],
             certificate=CertificateDocument(**asdict(marker.certificate)),
             files=files or {},
+            blocks=[MarkerDocument.of(block, material) for block in marker.blocks],
         )
 
     def marker(self) -> Marker:
@@ -282,7 +284,8 @@ class MarkerDocument(Document):
         )
         certificate = certify(cloth, self.length_mm, [placement.outline for placement in placements])
         _refuse_faulty(self.id, certificate)
-        return Marker(self.id, cloth, placements, self.length_mm, self.seed, certificate)
+        blocks = tuple(block.marker() for block in self.blocks)
+        return Marker(self.id, cloth, placements, self.length_mm, self.seed, certificate, blocks)
 
 
 class _MarkedPieces(Document):

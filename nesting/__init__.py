@@ -3,6 +3,7 @@
 A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`Marker` comes out.
 """
 
+from nesting.blocks import Block
 from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.edits import Edit, Editing
 from nesting.errors import CertificateError, NestingError, ProblemError
@@ -16,6 +17,7 @@ from nesting.svg import Drawing, marker_svg
 from nesting.zones import Zone
 
 __all__ = [
+    "Block",
     "Certificate",
     "CertificateError",
     "Cloth",

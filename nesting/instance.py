@@ -5,6 +5,7 @@ from typing import Any
 
 from shapely.geometry import Polygon
 
+from nesting.blocks import Block
 from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.errors import ProblemError
 from nesting.item import FARTHEST, Item, Pose
@@ -45,6 +46,7 @@ def problem_from_instance(instance: object) -> Problem:
         edge_gap_mm=_number(instance.get("edge_gap", 0.0), "instance: edge_gap"),
         fixed=tuple(_pose(entry, where) for entry, where in _objects(instance, "fixed")),
         matches=tuple(_match(entry, where) for entry, where in _objects(instance, "matches")),
+        blocks=tuple(_block(entry, where) for entry, where in _objects(instance, "blocks")),
     )
 
 
@@ -77,6 +79,18 @@ def _fault(entry: Mapping[Any, Any], where: str) -> Fault:
         return Fault(name, _outline(entry["shape"], where), severity)
     x, y, radius = (_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "y", "radius"))
     return Fault.spot(name, x, y, radius, severity)
+
+
+def _block(entry: Mapping[Any, Any], where: str) -> Block:
+    items = _value(entry, "items", where)
+    if not isinstance(items, list) or not all(type(item) in (str, int) for item in items):
+        raise ProblemError(f"{where}: items must list the ids of its items")
+    return Block(
+        _text(entry, "id", where),
+        tuple(str(item) for item in items),
+        _number(_value(entry, "width", where), f"{where}: width"),
+        _number(entry.get("buffer", 0.0), f"{where}: buffer"),
+    )
 
 
 def _zone(entry: Mapping[Any, Any], where: str) -> Zone:

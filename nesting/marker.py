@@ -83,7 +83,11 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Marker:
-    """A nested cloth. ``density`` is the share of the used cloth that the pieces cover."""
+    """A nested cloth.
+
+    ``density`` is the share of the used cloth that the pieces cover, a fusing block being one piece;
+    ``blocks`` are the second cuts of those, each named after the marker and the block.
+    """
 
     name: str
     cloth: Cloth
@@ -91,6 +95,7 @@ class Marker:
     length_mm: float
     seed: int
     certificate: Certificate
+    blocks: tuple["Marker", ...] = ()
 
     @cached_property
     def density(self) -> float:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from shapely.geometry import Polygon
 
+from nesting.blocks import Block, refuse_blocks
 from nesting.cloth import Cloth, Nap, refuse_length
 from nesting.errors import ProblemError
 from nesting.flaws import flaw_gaps, off_edges
@@ -31,6 +32,8 @@ class Problem:
         Pieces that lie where they are; each counts for its item's demand.
     matches
         Where pieces must agree with the cloth's repeat or with each other. Without a repeat they ask nothing.
+    blocks
+        Items that are cut out together, fused, and cut again.
 
     Raises
     ------
@@ -47,6 +50,7 @@ class Problem:
     edge_gap_mm: float = 0.0
     fixed: tuple[Pose, ...] = ()
     matches: tuple[Match, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name.isprintable():
@@ -68,6 +72,7 @@ class Problem:
         for item in self.items:
             self._refuse_too_wide(item)
         self._refuse_misfixed()
+        refuse_blocks(self)
 
     def item(self, item_id: str) -> Item:
         """Return the item of this id.

@@ -3,10 +3,11 @@
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shapely.geometry import Polygon
 
+from nesting.blocks import WIDTHS, with_blocks
 from nesting.cloth import Cloth
 from nesting.errors import ProblemError
 from nesting.ground import poses_of, start_of, survey
@@ -70,6 +71,24 @@ def solve(
         If the result fails its check on the exact outlines (an inner fault).
     """
     _refuse_nonsense(seconds, seed, iterations, workers)
+    if problem.blocks:
+        # All blocks together take as long as the marker that holds them.
+        share = 0.5 * seconds / len(problem.blocks) / WIDTHS
+        whole, blocks = with_blocks(
+            problem, lambda one: solve(one, share, seed, iterations=iterations, workers=workers)
+        )
+        rest = 0.5 * seconds
+        marker = solve(
+            whole,
+            rest,
+            seed,
+            iterations=iterations,
+            workers=workers,
+            start=start,
+            on_incumbent=on_incumbent,
+            may_stop=may_stop,
+        )
+        return replace(marker, blocks=blocks)
     budget = Budget(seconds, iterations, may_stop)
     measured = survey(problem)
     covered = float(measured.ground.areas.sum()) / measured.frame.scale**2
