@@ -82,11 +82,9 @@ def scene_of(shapes: Shapes, options: Ints, width: float, lattice: Lattice | Non
     first, second = np.triu_indices(count)
     encounters = np.empty((count, count), np.uint64)
     encounters[first, second] = encounters[second, first] = np.arange(len(first))
-    parts = np.diff(shapes.first_part)
-    edges = np.diff(shapes.first_edge[shapes.first_part])
-    boxes = np.empty((int((parts[first] * parts[second]).sum()), 4))
-    end_contact, end_row = np.empty(len(first), np.uint64), np.empty(len(boxes), np.uint64)
-    rows = np.empty((int((parts[first] * edges[second] + parts[second] * edges[first]).sum()), 4))
+    contacts, row_count = _sizes(shapes)
+    boxes, rows = np.empty((contacts, 4)), np.empty((row_count, 4))
+    end_contact, end_row = np.empty(len(first), np.uint64), np.empty(contacts, np.uint64)
     _fill_tables(shapes, end_contact, boxes, end_row, rows)
     return Scene(
         shapes,
@@ -112,14 +110,28 @@ def _begins(ends: Indices) -> Indices:
 
 
 def table_size(shapes: Shapes) -> int:
-    """Return how many numbers the rows of a scene of these shapes take."""
-    # Each part meets each edge in both orders; a scene holds one of them, four numbers a row.
-    return 4 * len(shapes.part_bounds) * len(shapes.normals)
+    """Return how many numbers the rows of a scene of these shapes take, four a row."""
+    return 4 * _sizes(shapes)[1]
+
+
+@kernel
+def _sizes(shapes: Shapes) -> tuple[int, int]:
+    """Return how many pairs of parts keep apart, and how many half-planes they have."""
+    count, contacts, rows = len(shapes.bounds), 0, 0
+    for s in range(min(count, shapes.first_obstacle)):
+        for t in range(s, count):
+            for a in range(shapes.first_part[s], shapes.first_part[s + 1]):
+                for b in range(shapes.first_part[t], shapes.first_part[t + 1]):
+                    if keep_apart(shapes, a, b):
+                        contacts += 1
+                        rows += shapes.first_edge[a + 1] - shapes.first_edge[a]
+                        rows += shapes.first_edge[b + 1] - shapes.first_edge[b]
+    return contacts, rows
 
 
 @kernel
 def _fill_tables(shapes: Shapes, end_contact: Indices, boxes: Floats, end_row: Indices, rows: Floats) -> None:
-    """Write the tables of all encounters; of the room for contacts and rows, what keeps apart is used."""
+    """Write the tables of all encounters."""
     count, encounter, contact, row = len(shapes.bounds), 0, 0, 0
     for s in range(count):
         for t in range(s, count):

@@ -45,9 +45,11 @@ def in_orientations(
         if rest not in upright:
             matrix = rotation_matrix(rest).T
             outline, (*hidden, (tolerates, _)) = corners @ matrix, item.minding
+            needed = _levels([level for level, _ in item.minding], problem.cloth)
             zones = [
                 Part(part, margin, ZONE_SEVERITY, level)
                 for level, areas in hidden
+                if level in needed
                 for area in areas
                 for part in _parts(area, frame.scale, matrix)
             ]
@@ -60,6 +62,14 @@ def in_orientations(
         parts = [[part._replace(corners=part.corners @ matrix) for part in shape] for shape in upright[rest]]
         heights = np.concatenate([part.corners[:, 1] for part in parts[0]])
         yield Oriented(parts[0], parts[1], float(np.ptp(heights)) + 2 * margin)
+
+
+def _levels(levels: Sequence[float], cloth: Cloth) -> set[float]:
+    """Return which of an item's levels of minding, lowest first, count with the faults that the cloth has."""
+    below = (
+        max((level for level in levels if level < fault.severity), default=None) for fault in cloth.faults
+    )
+    return {level for level in below if level is not None}
 
 
 def _parts(area: Polygon, scale: float, matrix: Points) -> list[Points]:
