@@ -23,7 +23,7 @@ from nesting import (
     certified_marker,
     solve,
 )
-from nesting.orientation import placed
+from tests.nesting.judged import minded
 from tests.nesting.shapes import rectangle, star_polygons
 
 WIDTH = 1000.0
@@ -89,21 +89,11 @@ def _assert_clear(problem: Problem, seed: int) -> None:
     for placement in marker.placements:
         item = problem.item(placement.item)
         for fault in problem.cloth.faults:
-            assert _minded(item, fault, placement).intersection(fault.area).area < 1e-9
+            assert minded(item, fault, placement).intersection(fault.area).area < 1e-9
         for splice in problem.cloth.splices:
             low, _, high, _ = placement.outline.bounds
             assert high <= splice.x_mm + 1e-6 or low >= splice.x_mm + splice.width_mm - 1e-6
         assert _off_edges(problem.cloth, placement.outline) >= problem.edge_gap_mm - 1e-6
-
-
-def _minded(item: Item, fault: Fault, placement: Placement) -> shapely.Geometry:
-    """Return where the placed item does not tolerate the fault; there is one zone at most."""
-    minded: shapely.Geometry = item.outline if item.tolerates < fault.severity else Polygon()
-    for zone in item.zones:
-        minded = minded.difference(zone.area)
-        if zone.tolerates < fault.severity:
-            minded = minded.union(zone.area.intersection(item.outline))
-    return placed(minded, placement.rotation, placement.x, placement.y)
 
 
 def _off_edges(cloth: Cloth, outline: Polygon) -> float:

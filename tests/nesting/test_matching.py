@@ -1,6 +1,3 @@
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +7,9 @@ from nesting import (
     Cloth,
     ClothMatch,
     Item,
-    Marker,
     MatchPoint,
     Nap,
     PieceMatch,
-    Placement,
     Pose,
     Problem,
     ProblemError,
@@ -22,6 +17,7 @@ from nesting import (
     solve,
 )
 from nesting.matching import Anchor, Match, anchors
+from tests.nesting.judged import off_pattern
 from tests.nesting.shapes import star_polygons
 
 CHECK = Repeat(60.0, 40.0)
@@ -138,7 +134,7 @@ def test_fixed_piece_makes_the_phase_of_those_matched_to_it_known() -> None:
     rule = PieceMatch("a", "corner", "b", "corner")
     problem = Problem("p", items, Cloth(100.0, CHECK), fixed=(Pose("a", 17.0, 3.0),), matches=(rule,))
     marker = solve(problem, 0.2)
-    assert _off(problem, marker) <= 1e-6
+    assert off_pattern(problem, marker) <= 1e-6
 
 
 @st.composite
@@ -202,50 +198,4 @@ def test_every_match_of_200_problems_holds_on_the_placed_outlines(problem: Probl
 def _assert_matched(problem: Problem, seed: int) -> None:
     marker = solve(problem, 60.0, seed, iterations=8, workers=1)
     assert marker.certificate.overlap_mm2 <= 1e-6
-    assert _off(problem, marker) <= 0.01
-
-
-def _off(problem: Problem, marker: Marker) -> float:
-    """Return by how much more than its tolerance the worst match is off, from the placed outlines alone."""
-    repeat = problem.cloth.repeat
-    assert repeat is not None
-    lengths = np.array([repeat.along_mm, repeat.across_mm])
-    origin = np.array([repeat.origin_x_mm, repeat.origin_y_mm])
-    worst = 0.0
-    for rule in problem.matches:
-        own = [_seen(problem, placement, rule.point, origin) for placement in _copies(marker, rule.item)]
-        if isinstance(rule, ClothMatch):
-            asked = [rule.along_mm is not None, rule.across_mm is not None]
-            others = [np.array([rule.along_mm or 0.0, rule.across_mm or 0.0])]
-        else:
-            asked = [rule.along, rule.across]
-            mirror = np.array([1.0, -1.0 if rule.mirrored else 1.0])
-            others = [
-                mirror * _seen(problem, placement, rule.other_point, origin)
-                for placement in _copies(marker, rule.other)
-            ]
-        for axis in range(2):
-            if asked[axis] and lengths[axis] > 0:
-                for here in own:
-                    for there in others:
-                        rest = (here[axis] - there[axis]) % lengths[axis]
-                        worst = max(worst, min(rest, lengths[axis] - rest) - rule.tolerance_mm)
-    return worst
-
-
-def _copies(marker: Marker, item: str) -> Sequence[Placement]:
-    return [placement for placement in marker.placements if placement.item == item]
-
-
-def _seen(
-    problem: Problem, placement: Placement, point: str, origin: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Return where a match point lies from the pattern's origin, seen with the piece upright."""
-    item = problem.item(placement.item)
-    before, after = (np.array(outline.exterior.coords[:2]) for outline in (item.outline, placement.outline))
-    turn = 1.0 if np.dot(before[1] - before[0], after[1] - after[0]) > 0 else -1.0
-    (place,) = ((one.x, one.y) for one in item.match_points if one.name == point)
-    seen: np.ndarray[tuple[int], np.dtype[np.float64]] = turn * (
-        after[0] + turn * (np.array(place) - before[0]) - origin
-    )
-    return seen
+    assert off_pattern(problem, marker) <= 0.01
