@@ -241,6 +241,36 @@ def test_nest_writes_a_marker_that_cut_turns_into_a_program(run: Run, tmp_path: 
     assert drawn == pytest.approx([10_000.0] * 5, rel=1e-3)
 
 
+def test_nest_writes_the_second_cut_of_a_block_beside_the_marker(run: Run, tmp_path: Path) -> None:
+    bar = {"type": "simple_polygon", "data": [[0, 0], [80, 0], [80, 20], [0, 20]]}
+    items = [*INSTANCE["items"], {"id": "bar", "demand": 4, "shape": bar}]  # type: ignore[misc]
+    blocks = [{"id": "fused", "items": ["bar"], "width": 100, "buffer": 5}]
+    (tmp_path / "i.json").write_text(json.dumps({**INSTANCE, "items": items, "blocks": blocks}))
+    for ending in ("json", "svg"):
+        code, _, _ = run("nest", tmp_path / "i.json", "--out", tmp_path / f"m.{ending}", "--seconds", "0.2")
+        assert code == 0
+        assert (tmp_path / f"m.fused.{ending}").exists()
+    marker, inner = (json.loads((tmp_path / name).read_text()) for name in ("m.json", "m.fused.json"))
+    assert [block["placements"] for block in marker["blocks"]] == [inner["placements"]]
+    assert sorted(one["piece"] for one in inner["placements"]) == ["bar"] * 4
+    assert "fused" in [one["piece"] for one in marker["placements"]]
+    for name in ("m", "m.fused"):
+        assert run("cut", tmp_path / f"{name}.json", "--out", tmp_path / f"{name}.nc")[0] == 0
+
+
+def test_nest_draws_faults_splices_and_what_is_beyond_the_edges(run: Run, tmp_path: Path) -> None:
+    flaws = {
+        "faults": [{"x": 10, "y": 10, "radius": 4, "name": "slub"}],
+        "splices": [{"x": 120}],
+        "edges": [{"x": 0, "low": 20, "high": 300}],
+    }
+    (tmp_path / "i.json").write_text(json.dumps({**INSTANCE, **flaws}))
+    assert run("nest", tmp_path / "i.json", "--out", tmp_path / "m.svg", "--seconds", "0.2")[0] == 0
+    picture = (tmp_path / "m.svg").read_text()
+    assert "<title>fault slub, severity 1</title>" in picture
+    assert all(f'class="{kind}"' in picture for kind in ("fault", "splice", "unusable"))
+
+
 def test_nest_goes_on_from_an_earlier_marker(run: Run, tmp_path: Path) -> None:
     (tmp_path / "instance.json").write_text(json.dumps(INSTANCE))
     run("nest", tmp_path / "instance.json", "--out", tmp_path / "m.json", "--seconds", "0.5")

@@ -6,7 +6,7 @@ import pytest
 from app.errors import REFUSALS, InputError
 from app.order import Order, read_order
 from app.planning import draft, marker_problem
-from nesting import Problem
+from nesting import Edges, Nap, Problem, Splice
 from patterns import MeasurementError
 from tests.app.orders import BAD_ORDERS, EXAMPLES, example, spoilt, text
 
@@ -105,3 +105,71 @@ def test_orders_of_another_meaning_are_not_the_same(changes: dict[str, Any]) -> 
 def test_cloth_with_nap_lets_no_piece_turn() -> None:
     problem = prepare(text(spoilt(["cloth", "nap"], True)))
     assert {problem.orientations(item) for item in problem.items} == {(0.0,)}
+
+
+ROLL = {
+    "nap": "two-way",
+    "length_mm": 9000,
+    "edges": [{"x_mm": 0, "low_mm": 10, "high_mm": 1470}],
+    "faults": [
+        {"x_mm": 500, "y_mm": 700, "radius_mm": 3, "name": "slub"},
+        {"outline": [[900, 0], [950, 0], [950, 40]], "severity": 2},
+    ],
+    "splices": [{"x_mm": 1400, "width_mm": 12}],
+}
+
+
+def test_roll_of_an_order_becomes_the_problems_cloth() -> None:
+    order = example()
+    order["cloth"] |= ROLL
+    problem = prepare(text(order))
+    cloth = problem.cloth
+    assert cloth.nap is Nap.TWO_WAY
+    assert (cloth.length_mm, cloth.edges, cloth.splices) == (9000, (Edges(0, 10, 1470),), (Splice(1400, 12),))
+    assert [(fault.name, fault.severity) for fault in cloth.faults] == [("slub", 1), ("2", 2)]
+    assert {item.garment for item in problem.items} == {"QD-2026-0001 jacket", "QD-2026-0001 trousers"}
+
+
+def test_slight_fault_may_lie_where_the_suit_hides_it() -> None:
+    order = read_order(text(example()))
+    pieces = {piece.id: piece for piece in draft(order)}
+    for item in marker_problem(order, tuple(pieces.values())).items:
+        levels = [level for level, _ in item.minding]
+        if pieces[item.id].name.endswith(" facing"):  # of a pocket or the fly; the front's is plain "facing"
+            assert levels == [1.0]
+        else:
+            assert levels == [0.0, 1.0]
+            seen = sum(area.area for area in item.minding[0][1])
+            assert seen == pytest.approx(pieces[item.id].seam_line.area)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("faults", [{"x_mm": 1, "y_mm": 1}], "either x_mm, y_mm and radius_mm or an outline"),
+        (
+            "faults",
+            [{"x_mm": 1, "y_mm": 1, "radius_mm": 1, "outline": [[0, 0], [1, 0], [1, 1]]}],
+            "either x_mm, y_mm and radius_mm or an outline",
+        ),
+        (
+            "faults",
+            [{"outline": [[0, 0], [1, 1], [1, 0], [0, 1]]}],
+            "fault 1: its area must be a simple polygon",
+        ),
+        ("faults", [{"x_mm": 1, "y_mm": 1, "radius_mm": 0}], "radius_mm"),
+        ("edges", [{"x_mm": 0, "low_mm": 700, "high_mm": 600}], "edges at 0: 700 to 600 must rise"),
+        (
+            "edges",
+            [{"x_mm": 0, "low_mm": 0, "high_mm": 200}],
+            "but the cloth's width is 200 where it is widest",
+        ),
+        ("splices", [{"width_mm": 3}], "x_mm"),
+        ("nap", "sideways", "nap"),
+        ("length_mm", 0, "length_mm"),
+    ],
+)
+def test_roll_that_makes_no_sense_is_refused(key: str, value: Any, reason: str) -> None:
+    with pytest.raises(REFUSALS) as refused:
+        prepare(text(spoilt(["cloth", key], value)))
+    assert reason in str(refused.value)

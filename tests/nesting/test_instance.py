@@ -2,16 +2,19 @@ import copy
 from typing import Any
 
 import pytest
+from shapely.geometry import Polygon
 
 from nesting import (
     Cloth,
     ClothMatch,
+    Edges,
     MatchPoint,
     Nap,
     PieceMatch,
     Pose,
     ProblemError,
     Repeat,
+    Splice,
     problem_from_instance,
 )
 
@@ -159,3 +162,61 @@ def test_pattern_and_matches_become_the_problems() -> None:
 def test_pattern_that_makes_no_sense_is_named(key: str, value: Any, reason: str) -> None:
     with pytest.raises(ProblemError, match=reason):
         problem_from_instance(STRIPED | {key: value})
+
+
+SQUARE = {"type": "simple_polygon", "data": [[0, 0], [4, 0], [4, 4], [0, 4]]}
+ROLL: dict[str, Any] = {
+    "strip_height": 10,
+    "length": 90,
+    "nap": "two-way",
+    "edges": [{"x": 0, "low": 1, "high": 9}, {"x": 50, "low": 1, "high": 8}],
+    "faults": [
+        {"x": 5, "y": 5, "radius": 1, "name": "slub", "severity": 2},
+        {"shape": {"type": "simple_polygon", "data": [[8, 0], [9, 0], [9, 1]]}},
+    ],
+    "splices": [{"x": 20, "width": 1}, {"x": 40}],
+    "items": [
+        {
+            "id": 1,
+            "shape": SQUARE,
+            "allowed_orientations": [0, 180],
+            "tolerates": 1,
+            "zones": [{"shape": SQUARE, "tolerates": 3}],
+            "tilt": 2,
+            "garment": "jacket",
+        }
+    ],
+}
+
+
+def test_roll_and_what_items_tolerate_become_the_problems() -> None:
+    problem = problem_from_instance(ROLL)
+    cloth, (item,) = problem.cloth, problem.items
+    assert (cloth.length_mm, cloth.nap) == (90, Nap.TWO_WAY)
+    assert cloth.edges == (Edges(0, 1, 9), Edges(50, 1, 8))
+    assert cloth.splices == (Splice(20, 1), Splice(40))
+    assert [(fault.name, fault.severity) for fault in cloth.faults] == [("slub", 2), ("faults[1]", 1)]
+    assert cloth.faults[1].area.equals(Polygon([(8, 0), (9, 0), (9, 1)]))
+    assert (item.tolerates, item.tilt_deg, item.garment) == (1, 2, "jacket")
+    assert [(zone.area.area, zone.tolerates) for zone in item.zones] == [(16, 3)]
+    assert problem.orientations(item) == (0, 180, -2, 178, 2, 182)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("length", 0, "length_mm 0.0 must be a finite number above 0"),
+        ("edges", [{"x": 0, "low": 1}], r"edges\[0\]: high is missing"),
+        ("edges", [{"x": 0, "low": 5, "high": 4}], "edges at 0: 5 to 4 must rise within the width, 0 to 10"),
+        ("faults", [{"x": 1, "y": 1}], r"faults\[0\]: radius is missing"),
+        ("faults", [{"shape": SQUARE, "severity": 0}], r"fault faults\[0\]: severity 0.0"),
+        ("splices", [{}], r"splices\[0\]: x is missing"),
+        ("splices", [{"x": 1, "width": -1}], "splice at 1: width_mm -1.0"),
+        ("items", [{**ROLL["items"][0], "tilt": 11}], "item 1: tilt_deg 11.0 is outside 0..10"),
+        ("items", [{**ROLL["items"][0], "zones": [{"shape": SQUARE}]}], r"zones\[0\]: tolerates is missing"),
+        ("items", [{**ROLL["items"][0], "tolerates": -1}], "item 1: tolerates -1.0"),
+    ],
+)
+def test_roll_that_makes_no_sense_is_named(key: str, value: Any, reason: str) -> None:
+    with pytest.raises(ProblemError, match=reason):
+        problem_from_instance(ROLL | {key: value})
