@@ -8,7 +8,7 @@ from shapely.geometry import LineString
 
 from app.planning import Plan, Prepared
 from cutting import write
-from nesting import Drawing, Problem, marker_svg
+from nesting import Drawing, PieceMatch, Problem, marker_svg
 from patterns import Material, Piece, pieces_svg
 
 
@@ -16,29 +16,28 @@ def artifacts(plan: Plan) -> dict[str, str]:
     """Return every picture and cutter file of a plan by name."""
     return {
         "pieces.svg": pieces_svg(_titled(plan.prepared)),
-        "marker.svg": marker_svg(
-            plan.marker, drawings(plan.prepared, matched=plan.marker.cloth.repeat is not None)
-        ),
+        "marker.svg": marker_svg(plan.marker, drawings(plan.prepared)),
         "cut.svg": write(plan.cut, "svg"),
         "cut.nc": write(plan.cut, "ggt"),
     }
 
 
-def drawings(prepared: Sequence[Prepared], *, matched: bool) -> dict[str, Drawing]:
+def drawings(prepared: Sequence[Prepared]) -> dict[str, Drawing]:
     """Return what the marker shows of each shell piece: garment, name and side, notches, match points.
 
     It is coloured by garment; of several orders it is coloured by order, and the label begins with its id.
     """
     shared = len(prepared) > 1
+    matched = [_matched_points(one.problem) for one in prepared]
     return {
         piece.id: Drawing(
             (f"{one.order.id} " if shared else "")
             + f"{piece.garment} {piece.name} {piece.side.value[0].upper()}",
             one.order.id if shared else piece.garment,
             tuple(_marks(piece)),
-            [(point.x, point.y) for point in piece.match_points if matched],
+            points.get(piece.id, ()),
         )
-        for one in prepared
+        for one, points in zip(prepared, matched, strict=True)
         for piece in one.pieces
         if piece.material is Material.SHELL
     }
@@ -46,8 +45,18 @@ def drawings(prepared: Sequence[Prepared], *, matched: bool) -> dict[str, Drawin
 
 def match_points(problem: Problem) -> dict[str, Drawing]:
     """Return what a marker of bare items shows of each: its id and where the cloth's pattern is matched."""
+    points = _matched_points(problem)
+    return {item.id: Drawing(item.id, points=points.get(item.id, ())) for item in problem.items}
+
+
+def _matched_points(problem: Problem) -> dict[str, list[tuple[float, float]]]:
+    """Return by item where the cloth's pattern is matched: the points that some rule names."""
+    if problem.cloth.repeat is None:
+        return {}
+    named = {(rule.item, rule.point) for rule in problem.matches}
+    named |= {(rule.other, rule.other_point) for rule in problem.matches if isinstance(rule, PieceMatch)}
     return {
-        item.id: Drawing(item.id, points=[(point.x, point.y) for point in item.match_points])
+        item.id: [(point.x, point.y) for point in item.match_points if (item.id, point.name) in named]
         for item in problem.items
     }
 

@@ -261,7 +261,13 @@ def _refuse_nonsense(rule: Match, repeat: Repeat, points: Mapping[str, Sequence[
             known = ", ".join(map(repr, names)) or "none"
             raise ProblemError(f"{where}: item {item} has no match point {point!r}; it has {known}")
     refuse_length(rule.tolerance_mm, f"{where}: tolerance_mm")
-    shortest = min(length for length in (repeat.along_mm, repeat.across_mm) if length > 0)
+    asked = (
+        (rule.along, rule.across)
+        if isinstance(rule, PieceMatch)
+        else (rule.along_mm is not None, rule.across_mm is not None)
+    )
+    lengths = zip(asked, (repeat.along_mm, repeat.across_mm), strict=True)
+    shortest = min((length for is_asked, length in lengths if is_asked and length > 0), default=math.inf)
     if rule.tolerance_mm > MOST_TOLERANCE * shortest:
         raise ProblemError(
             f"{where}: tolerance_mm {rule.tolerance_mm:g} is more than {MOST_TOLERANCE * shortest:g},"

@@ -98,7 +98,8 @@ def test_tolerance_takes_up_what_a_circle_of_rules_is_off() -> None:
         ([PieceMatch("a", "p", "a", "q")], "two must be different items"),
         ([ClothMatch("a", "p", float("nan"))], "must be finite"),
         ([ClothMatch("a", "p", 0.0, tolerance_mm=-1.0)], "tolerance_mm -1.0"),
-        ([ClothMatch("a", "p", 0.0, tolerance_mm=12.0)], "tolerance_mm 12 is more than 10"),
+        ([ClothMatch("a", "p", 0.0, 0.0, tolerance_mm=12.0)], "tolerance_mm 12 is more than 10"),
+        ([ClothMatch("a", "p", 0.0, tolerance_mm=16.0)], "tolerance_mm 16 is more than 15"),
     ],
 )
 def test_rules_that_make_no_sense_are_refused(rules: list[Match], reason: str) -> None:
