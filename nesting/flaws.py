@@ -56,18 +56,18 @@ def flaw_gaps(cloth: Cloth, lying: Iterable[tuple[Item, Pose]]) -> Iterator[Flaw
             gap = max(low - splice.x_mm - splice.width_mm, splice.x_mm - high)
             yield FlawGap(item.id, splice, gap)
         for fault in cloth.faults:
-            minded = _minded(item, fault)
-            if minded:
-                lying = [placed(area, pose.rotation, pose.x, pose.y) for area in minded]
+            areas = minded(item, fault)
+            if areas:
+                lying = [placed(area, pose.rotation, pose.x, pose.y) for area in areas]
                 shared = float(sum(shapely.area(shapely.intersection(lying, fault.area))))
                 apart = float(shapely.distance(lying, fault.area).min())
                 yield FlawGap(item.id, fault, -float(np.sqrt(shared)) if shared > 0 else apart)
 
 
-def _minded(item: Item, fault: Fault) -> list[Polygon]:
+def minded(item: Item, fault: Fault) -> list[Polygon]:
     """Return where on the item the fault may not lie; nothing if it may lie anywhere."""
-    minded: list[Polygon] = []
+    last: list[Polygon] = []
     for level, areas in item.minding:
         if level < fault.severity:
-            minded = areas
-    return minded
+            last = areas
+    return last

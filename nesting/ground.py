@@ -8,6 +8,7 @@ import numpy as np
 from nesting.cloth import Nap
 from nesting.construction import construct
 from nesting.errors import ProblemError
+from nesting.flaws import minded
 from nesting.frame import NORMAL_WIDTH, Frame
 from nesting.garments import Garments, no_garments, turned_about
 from nesting.item import Item, Pose
@@ -16,6 +17,8 @@ from nesting.layout import CLEARANCE, Ground, Layout, Start
 from nesting.parts import Oriented, fixed_shapes, flaw_shapes, in_orientations, roll_end
 from nesting.problem import ROUNDING, Problem
 from nesting.separation import shapes_of_parts
+
+TOLD = 5  # flaws that an error names
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,19 @@ def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequ
         reach = positions[-1, 0] + ground.exact.ends[chosen[-1]] - repeat
         if frame.length_mm(float(reach)) > end * (1 + ROUNDING):
             raise ProblemError(
-                f"item {item.id}: has no place on the roll's {end:.8g}, between its edges and clear of"
-                " the faults that it does not tolerate and of splices"
+                f"item {item.id}: has no place on the roll's {end:.8g} between its edges"
+                + _clear_of(problem, item)
             )
+
+
+def _clear_of(problem: Problem, item: Item) -> str:
+    """Return the flaws of the cloth that an item minds, as the end of a sentence."""
+    cloth = problem.cloth
+    flaws = [*cloth.splices, *(fault for fault in cloth.faults if minded(item, fault))]
+    if not flaws:
+        return ""
+    rest = f" and {len(flaws) - TOLD} more" if len(flaws) > TOLD else ""
+    return f" clear of {', '.join(map(str, flaws[:TOLD]))}{rest}"
 
 
 def _garments(
