@@ -161,10 +161,13 @@ CUT = Fault("hole", box(400, 0, 410, WIDTH))
 @pytest.mark.parametrize(
     ("cloth", "reason"),
     [
-        (Cloth(WIDTH, length_mm=900.0, faults=(CUT,)), "item long: has no place on the roll's 900"),
+        (
+            Cloth(WIDTH, length_mm=900.0, faults=(CUT,)),
+            "item long: has no place on the roll's 900 between its edges clear of fault hole",
+        ),
         (
             Cloth(WIDTH, length_mm=900.0, splices=(Splice(450.0),)),
-            "item long: has no place on the roll's 900",
+            "item long: has no place on the roll's 900 between its edges clear of splice at 450",
         ),
         (Cloth(WIDTH, length_mm=400.0), "item long: has no place on the roll's 400"),
         (
