@@ -11,9 +11,9 @@ from app.errors import REFUSALS, InputError
 from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
 from app.order import Order
-from app.sharing import Gain, refuse_unlike, shared_problem, tagged
+from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
 from cutting import CutPlan, Machine, machine, plan_cut
-from nesting import Incumbent, Item, Marker, Match, MatchPoint, Problem
+from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem
 from patterns import Material, Piece
 
 TAKT_S = 160.0
@@ -120,14 +120,20 @@ def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgre
     problems = [one.problem for one in prepared]
     problem = problems[0] if len(problems) == 1 else shared_problem(orders, problems)
     drafted = time.perf_counter()
-    marker = _nest(problem, options, "nest", on_progress)
+    singles = [_nest(one, options, "compare", on_progress) for one in problems] if options.compare else []
+    compared = time.perf_counter()
+    # From the single markers one after another a shared one can only be shorter than they are together.
+    marker = _nest(problem, options, "nest", on_progress, end_to_end(singles))
     nested = time.perf_counter()
     on_progress(Progress("cut"))
     by_id = {piece.id: piece for one in prepared for piece in one.pieces}
     cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s, seed=options.seed)
     ended = time.perf_counter()
-    timing = Timing(drafted - started, nested - drafted, ended - nested, ended - started)
-    gain = _gain(problems, marker, options, on_progress) if options.compare else None
+    comparing = compared - drafted
+    timing = Timing(drafted - started, nested - compared, ended - nested, ended - started - comparing)
+    gain = None
+    if options.compare:
+        gain = Gain(tuple(single.length_mm for single in singles), marker.length_mm, comparing)
     return Plan(prepared, marker, cutter, cut, timing, gain)
 
 
@@ -207,22 +213,18 @@ def _prepare_all(orders: Sequence[Order], cutter: Machine) -> tuple[Prepared, ..
     return tuple(prepared)
 
 
-def _nest(problem: Problem, options: Options, stage: str, on_progress: OnProgress) -> Marker:
+def _nest(
+    problem: Problem, options: Options, stage: str, on_progress: OnProgress, start: Sequence[Pose] = ()
+) -> Marker:
     on_progress(Progress(stage))
     return nesting.solve(
         problem,
         options.nest_s,
         options.seed,
         workers=options.workers,
+        start=start,
         on_incumbent=lambda incumbent: on_progress(Progress(stage, incumbent)),
     )
-
-
-def _gain(problems: Sequence[Problem], shared: Marker, options: Options, on_progress: OnProgress) -> Gain:
-    """Nest each order alone, with as many seconds as the shared marker had."""
-    started = time.perf_counter()
-    lengths = tuple(_nest(problem, options, "compare", on_progress).length_mm for problem in problems)
-    return Gain(lengths, shared.length_mm, time.perf_counter() - started)
 
 
 def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:

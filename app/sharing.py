@@ -1,5 +1,6 @@
 """Several orders on one cloth: which may share it, whose a piece is, what sharing saves."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from pydantic_core import to_json
 
 from app.errors import InputError
 from app.order import Order
-from nesting import Problem
+from nesting import Marker, Pose, Problem
 from patterns import Material, Piece
 
 
@@ -86,6 +87,20 @@ def shared_problem(orders: Sequence[Order], problems: Sequence[Problem]) -> Prob
         problems[0].cloth,
         matches=tuple(match for problem in problems for match in problem.matches),
     )
+
+
+def end_to_end(markers: Sequence[Marker]) -> list[Pose]:
+    """Return where the pieces of markers of one cloth lie if these follow each other along it.
+
+    On a pattern each begins a whole number of repeats after the start, so that its pieces match as they did.
+    """
+    poses: list[Pose] = []
+    at = 0.0
+    for marker in markers:
+        poses += [replace(one.pose, x=one.x + at) for one in marker.placements]
+        repeat = 0.0 if marker.cloth.repeat is None else marker.cloth.repeat.along_mm
+        at += marker.length_mm if repeat == 0 else math.ceil(marker.length_mm / repeat) * repeat
+    return poses
 
 
 def _unlike(one: BaseModel, other: BaseModel, where: str) -> tuple[str, Any, Any] | None:
