@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema, model_validator
 from shapely.geometry import Polygon
 
 from app.match_rules import MatchLevel
@@ -10,6 +10,8 @@ from nesting import Cloth, Edges, Fault, Nap, Repeat, Splice
 
 # Control characters have no place in a name and none in the XML and cutter files that may carry it.
 Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+# JSON has neither names nor tuples of its own: a string and a list are what is meant.
+NAMED = LISTED = Strict(False)
 Place = Annotated[float, Field(ge=-100_000, le=1_000_000)]
 Across = Annotated[float, Field(ge=-1000, le=11_000)]
 
@@ -40,7 +42,7 @@ class RepeatOrder(Part):
         bool, Field(description="false: reads differently from either side, so that no piece may be turned")
     ] = True
     match: Annotated[
-        MatchLevel, Field(description="what is matched: none, normal (what is seen) or full")
+        MatchLevel, NAMED, Field(description="what is matched: none, normal (what is seen) or full")
     ] = MatchLevel.NORMAL
     tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
 
@@ -69,7 +71,8 @@ class FaultOrder(Part):
     y_mm: Annotated[Across | None, Field(description="middle of a spot across the cloth")] = None
     radius_mm: Annotated[float | None, Field(gt=0, le=10_000, description="of the spot")] = None
     outline: Annotated[
-        list[tuple[Place, Across]] | None, Field(min_length=3, max_length=1000, description="[[x, y], ...]")
+        list[Annotated[tuple[Place, Across], LISTED]] | None,
+        Field(min_length=3, max_length=1000, description="[[x, y], ...]"),
     ] = None
     severity: Annotated[
         float,
@@ -114,6 +117,7 @@ class ClothOrder(Part):
     ] = ""
     nap: Annotated[
         Nap,
+        NAMED,
         BeforeValidator(_nap),
         WithJsonSchema({"enum": [*Nap, True, False]}),
         Field(
@@ -127,10 +131,11 @@ class ClothOrder(Part):
     ] = None
     edges: Annotated[
         tuple[EdgesOrder, ...],
+        LISTED,
         Field(max_length=200, description="where the cloth can be used across; absent: all of the width"),
     ] = ()
-    faults: Annotated[tuple[FaultOrder, ...], Field(max_length=500, description="of the roll")] = ()
-    splices: Annotated[tuple[SpliceOrder, ...], Field(max_length=100, description="of the roll")] = ()
+    faults: Annotated[tuple[FaultOrder, ...], LISTED, Field(max_length=500, description="of the roll")] = ()
+    splices: Annotated[tuple[SpliceOrder, ...], LISTED, Field(max_length=100, description="of the roll")] = ()
 
     def cloth(self) -> Cloth:
         """Return the cloth as nesting knows it.

@@ -13,6 +13,8 @@ from app.order import Order
 from nesting import Marker, Pose, Problem
 from patterns import Material, Piece
 
+MOST_TOLD = 120  # characters of a value in an error
+
 
 @dataclass(frozen=True)
 class Gain:
@@ -116,5 +118,6 @@ def _unlike(one: BaseModel, other: BaseModel, where: str) -> tuple[str, Any, Any
 
 
 def _told(value: Any) -> str:
-    """Return a value as an order has it."""
-    return to_json(value).decode()
+    """Return a value as an order has it, cut short where it is long."""
+    told = to_json(value).decode()
+    return told if len(told) <= MOST_TOLD else f"{told[:MOST_TOLD]}..."

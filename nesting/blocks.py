@@ -104,7 +104,9 @@ def with_blocks(
     inside = {item for block in problem.blocks for item in block.items}
     blocks = [_as_item(problem, block, marker) for block, marker in zip(problem.blocks, inner, strict=True)]
     items = (*(item for item in problem.items if item.id not in inside), *blocks)
-    return replace(problem, items=items, blocks=()), tuple(inner)
+    # Rules about items of a block are about an axis on which the cloth has no pattern: they ask nothing.
+    matches = tuple(rule for rule in problem.matches if inside.isdisjoint(rule.names))
+    return replace(problem, items=items, matches=matches, blocks=()), tuple(inner)
 
 
 def _tried(problem: "Problem", block: Block) -> list["Problem"]:

@@ -10,6 +10,7 @@ from shapely.geometry import Polygon
 
 from nesting.errors import ProblemError
 
+THINNEST = 1e-9  # of its girth squared, that an area must be larger than
 SPOT_CORNERS = 12  # of the polygon around a spot
 
 
@@ -119,6 +120,8 @@ class Fault:
     severity: float = 1.0
 
     def __post_init__(self) -> None:
+        if not self.name.isprintable():
+            raise ProblemError(f"fault {self.name!r}: its name has a character that cannot be printed")
         refuse_area(self.area, str(self))
         if not (math.isfinite(self.severity) and self.severity > 0):
             raise ProblemError(f"{self}: severity {self.severity} must be a finite number above 0")
@@ -202,6 +205,14 @@ class Cloth:
             if not 0 <= edges.low_mm < edges.high_mm <= self.width_mm:
                 raise ProblemError(f"{where} must rise within the width, 0 to {self.width_mm:.8g}")
             last = edges.x_mm
+        for first, second, third in zip(self.edges, self.edges[1:], (*self.edges[2:], None), strict=False):
+            if first.x_mm != second.x_mm:
+                continue
+            where = f"cloth: edges at {first.x_mm:.8g}"
+            if third is not None and third.x_mm == first.x_mm:
+                raise ProblemError(f"{where}: are told more than twice; a step has two")
+            if max(first.low_mm, second.low_mm) >= min(first.high_mm, second.high_mm):
+                raise ProblemError(f"{where}: leave nothing between them at their step")
 
     @property
     def low_mm(self) -> float:
@@ -253,5 +264,5 @@ def refuse_area(area: Polygon, where: str) -> None:
     """Refuse what is not a simple polygon without holes."""
     if not all(math.isfinite(value) for point in area.exterior.coords for value in point):
         raise ProblemError(f"{where}: its area has a coordinate that is not finite")
-    if area.is_empty or not area.is_valid or area.interiors or area.area <= 0:
+    if area.is_empty or not area.is_valid or area.interiors or area.area <= THINNEST * area.length**2:
         raise ProblemError(f"{where}: its area must be a simple polygon without holes and with area")

@@ -110,11 +110,7 @@ def _step(
     """Return the positions after one LP over them and the length; None if the solver gives no answer."""
     bounds = shapes.bounds[chosen]
     count = len(chosen)
-    margin = np.minimum(clearance, 0.5 * (width - bounds[:, 3] + bounds[:, 1]))
-    lowest, highest = positions - reach, positions + reach
-    lowest[:, 0] = np.maximum(lowest[:, 0], clearance - bounds[:, 0])
-    lowest[:, 1] = np.maximum(lowest[:, 1], margin - bounds[:, 1])
-    highest[:, 1] = np.minimum(highest[:, 1], width - margin - bounds[:, 3])
+    lowest, highest = reachable(bounds, positions, width, clearance, reach, chosen, matching)
     held = chosen >= shapes.first_obstacle
     lowest[held] = highest[held] = positions[held]
     highest = np.maximum(lowest, highest)
@@ -130,6 +126,30 @@ def _step(
         bind_matched(program, np.column_stack([x, y]), matching, chosen, positions, reach)
     values = program.solved()
     return None if values is None else np.column_stack([values[x], values[y]])
+
+
+def reachable(
+    bounds: Floats,
+    positions: Floats,
+    width: float,
+    clearance: float,
+    reach: float,
+    chosen: Ints,
+    matching: Matching | None,
+) -> tuple[Floats, Floats]:
+    """Return (n, 2) the lowest and highest positions within reach and inside the edges.
+
+    Where pieces are matched they keep no clearance: their only place may be at an edge.
+    """
+    margins = np.full((len(chosen), 2), clearance)
+    if matching is not None:
+        margins[matching.repeats[chosen] > 0] = 0.0
+    across = np.minimum(margins[:, 1], 0.5 * (width - bounds[:, 3] + bounds[:, 1]))
+    lowest, highest = positions - reach, positions + reach
+    lowest[:, 0] = np.maximum(lowest[:, 0], margins[:, 0] - bounds[:, 0])
+    lowest[:, 1] = np.maximum(lowest[:, 1], across - bounds[:, 1])
+    highest[:, 1] = np.minimum(highest[:, 1], width - across - bounds[:, 3])
+    return lowest, highest
 
 
 def bind_apart(

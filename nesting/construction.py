@@ -16,6 +16,7 @@ from nesting.lattice import Lattice, first_on, last_on
 from nesting.separation import Floats, Ints, Shapes, keep_apart, lowest_reach
 
 GRID = 16  # even lines across the cloth
+ROOM_LINES = 1000  # even lines across the cloth to say that a piece has no place at all
 RECENT = 40  # pieces whose upper and lower edges give further lines
 
 
@@ -48,9 +49,9 @@ def construct(
     Returns
     -------
     chosen, positions
-        (n,) shape taken by each piece and (n, 2) its place; no two overlap.
+        (n,) shape taken by each piece, -1 if it has no place, and (n, 2) its place; no two overlap.
     """
-    chosen = np.zeros(len(order), np.int64)
+    chosen = np.full(len(order), -1, np.int64)
     positions = np.zeros((len(order), 2))
     held = len(shapes.bounds) - shapes.first_obstacle
     for number in range(held):
@@ -71,7 +72,10 @@ def add_pieces(
     chosen: Ints,
     positions: Floats,
 ) -> None:
-    """Place the pieces of an order, in place, of which the first ``held`` lie already."""
+    """Place the pieces of an order, in place, of which the first ``held`` lie already.
+
+    One that has no place keeps its shape and place; -1 says so if it has none yet.
+    """
     for step in range(held, len(order)):
         piece = order[step]
         placed = order[:step]
@@ -79,8 +83,8 @@ def add_pieces(
         for shape in options[piece]:
             if shape < 0:
                 continue
-            left = -shapes.bounds[shape, 0] + clearance
-            low, high = edge_range(shapes, shape, width, clearance)
+            left = -shapes.bounds[shape, 0] + (clearance if lattice.repeats[shape, 0] == 0 else 0.0)
+            low, high = edge_range(shapes, lattice, shape, width, clearance)
             low, high = first_on(lattice, shape, 1, low), last_on(lattice, shape, 1, high)
             if low > high:
                 continue
@@ -96,17 +100,55 @@ def add_pieces(
                 best_x, best_y = x - left, y
                 chosen[piece] = shape
                 positions[piece, 0], positions[piece, 1] = x, y
-        low, _ = edge_range(shapes, chosen[piece], width, clearance)
-        _slide(shapes, lattice, piece, chosen, positions, placed, low, clearance)
+        if best_x < np.inf:
+            low, _ = edge_range(shapes, lattice, chosen[piece], width, clearance)
+            _slide(shapes, lattice, piece, chosen, positions, placed, low, clearance)
+
+
+@nb.njit(cache=True, nogil=True)
+def has_room(
+    shapes: Shapes, lattice: Lattice, shape: int, width: float, clearance: float, end: float
+) -> bool:
+    """Whether a shape alone has a place before ``end`` among the obstacles, as far as many lines show."""
+    obstacles = np.arange(len(shapes.bounds) - shapes.first_obstacle)
+    chosen, positions = shapes.first_obstacle + obstacles, np.zeros((len(obstacles), 2))
+    left = -shapes.bounds[shape, 0] + (clearance if lattice.repeats[shape, 0] == 0 else 0.0)
+    low, high = edge_range(shapes, lattice, shape, width, clearance)
+    low, high = first_on(lattice, shape, 1, low), last_on(lattice, shape, 1, high)
+    limit = end - shapes.bounds[shape, 2]
+    if low > high:
+        return False
+    first, past = shapes.first_part[shapes.first_obstacle], len(shapes.part_bounds)
+    for number in range(ROOM_LINES + 1 + 2 * (past - first)):
+        line = low + (high - low) * number / ROOM_LINES
+        if number > ROOM_LINES:
+            part, above = first + (number - ROOM_LINES - 1) // 2, number % 2 == 0
+            line = shapes.part_bounds[part, 3] - shapes.bounds[shape, 1] + 2 * clearance
+            if above:
+                line = shapes.part_bounds[part, 1] - shapes.bounds[shape, 3] - 2 * clearance
+            if not low < line < high:
+                continue
+        y = min(first_on(lattice, shape, 1, line), high)
+        if (
+            _first_free(shapes, lattice, shape, 0, left, y, limit, chosen, positions, obstacles, clearance)
+            <= limit
+        ):
+            return True
+    return False
 
 
 @kernel
-def edge_range(shapes: Shapes, shape: int, width: float, clearance: float) -> tuple[float, float]:
+def edge_range(
+    shapes: Shapes, lattice: Lattice, shape: int, width: float, clearance: float
+) -> tuple[float, float]:
     """Return the lowest and highest position across the cloth that keep a shape inside the edges.
 
-    A shape that fills the width keeps as much of the clearance as there is room for.
+    A shape that fills the width keeps as much of the clearance as there is room for, a matched one none: its
+    only place may be at an edge.
     """
     low, high = -shapes.bounds[shape, 1], width - shapes.bounds[shape, 3]
+    if lattice.repeats[shape, 1] > 0:
+        return low, high
     margin = min(clearance, 0.5 * (high - low))
     return low + margin, high - margin
 
@@ -155,7 +197,7 @@ def _slide(
 ) -> None:
     """Let the piece fall down and to the left in turns until it rests."""
     shape = chosen[piece]
-    left = -shapes.bounds[shape, 0] + clearance
+    left = -shapes.bounds[shape, 0] + (clearance if lattice.repeats[shape, 0] == 0 else 0.0)
     for _ in range(4):
         x, y = positions[piece, 0], positions[piece, 1]
         down = _first_free(shapes, lattice, shape, 1, low, x, y, chosen, positions, placed, clearance)

@@ -13,11 +13,11 @@ import numpy as np
 
 from nesting.compaction import used_length
 from nesting.construction import add_pieces
-from nesting.errors import CertificateError, ProblemError
-from nesting.ground import Survey, start_of, survey
+from nesting.errors import CertificateError, NoPlaceError, ProblemError
+from nesting.ground import Survey, no_place, start_of, survey
 from nesting.guided import penalties
 from nesting.item import Pose
-from nesting.lattice import has_place, nearest_on, phases_of
+from nesting.lattice import on_lattice, phases_of
 from nesting.layout import CLEARANCE
 from nesting.marker import Marker, marker_of
 from nesting.nearby import room_for_nearby
@@ -25,6 +25,7 @@ from nesting.overlap import Scene, placed_at, scene_of
 from nesting.problem import Problem
 from nesting.repair import Held, overlapping, repaired
 from nesting.separation import Floats, Ints
+from nesting.start import refuse_unplaced
 from nesting.sweeps import SHALLOW_ENOUGH, separation_of, some_sweeps
 
 TRYING_S = 0.05  # to let the others give way, before those in the way are placed anew
@@ -82,7 +83,15 @@ class Editing:
 
     @classmethod
     def of(cls, problem: Problem, marker: Marker) -> "Editing":
-        """Begin to edit a marker of the problem, whose fixed pieces stay so until they are freed."""
+        """Begin to edit a marker of the problem, whose fixed pieces stay so until they are freed.
+
+        Raises
+        ------
+        ProblemError
+            If the problem has fusing blocks.
+        """
+        if problem.blocks:
+            raise ProblemError(f"problem {problem.name}: a marker with fusing blocks cannot be edited")
         poses = [one.pose for one in marker.placements]
         fixed = frozenset(poses.index(pose) for pose in problem.fixed)
         free = replace(problem, fixed=())
@@ -98,11 +107,7 @@ class Editing:
         ProblemError
             If they cannot lie so.
         """
-        try:
-            marker = marker_of(self.problem, poses, self.marker.seed)
-        except CertificateError as error:
-            raise ProblemError(f"edit: the pieces cannot lie as told: {error}") from None
-        return replace(self, marker=marker, fixed=fixed, moved=())
+        return replace(self, marker=self._certified(poses), fixed=fixed, moved=())
 
     def after(self, *edits: Edit) -> "Editing":
         """Return the editing after some edits at once.
@@ -116,8 +121,10 @@ class Editing:
         poses = [one.pose for one in self.marker.placements]
         fixed, put = set(self.fixed), set[int]()
         for edit in edits:
-            if not 0 <= edit.number < len(poses):
-                raise ProblemError(f"edit: there is no placement {edit.number}; the last is {len(poses) - 1}")
+            if not (isinstance(edit.number, int) and 0 <= edit.number < len(poses)):
+                raise ProblemError(
+                    f"edit: there is no placement {edit.number!r}; the last is {len(poses) - 1}"
+                )
             pose = _put(poses[edit.number], edit)
             if pose != poses[edit.number]:
                 put.add(edit.number)
@@ -132,29 +139,33 @@ class Editing:
             for number, one in enumerate(self.marker.placements)
             if number not in put and poses[number] != one.pose
         )
-        return replace(
-            self, marker=marker_of(self.problem, poses, self.marker.seed), fixed=frozenset(fixed), moved=moved
-        )
+        return replace(self, marker=self._certified(poses), fixed=frozenset(fixed), moved=moved)
+
+    def _certified(self, poses: Sequence[Pose]) -> Marker:
+        """Return the marker of the pieces lying so; raises ProblemError if they cannot."""
+        try:
+            return marker_of(self.problem, poses, self.marker.seed)
+        except CertificateError as error:
+            raise ProblemError(f"edit: the pieces cannot lie so: {error}") from None
 
     def _given_way(self, poses: Sequence[Pose], held: set[int], put: set[int]) -> list[Pose]:
         """Return the poses after the others have given way to those held, of which some were put there."""
-        ground, frame = self.measured.ground, self.measured.frame
-        start = start_of(self.problem, self.measured, poses)
+        frame = self.measured.frame
+        start = start_of(self.problem, self.measured, poses, "the edit")
         rows = self._rows(poses)
         chosen, positions = start.chosen, start.positions.copy()
         is_held: Held = np.zeros(len(chosen), np.bool_)
         is_held[: len(chosen) - len(poses)] = True
         is_held[rows[sorted(held)]] = True
-        lying = np.setdiff1d(np.arange(len(chosen)), rows[sorted(put)])
-        lattice = ground.matching.lattice(phases_of(ground.matching, chosen[lying], positions[lying]))
-        positions[rows[sorted(put)]] = nearest_on(lattice, chosen, positions)[rows[sorted(put)]]
         told = list(poses)
-        for number in put:
-            x, y = frame.outside(positions[rows[number]])
-            told[number] = replace(told[number], x=x, y=y)
-        replace(
-            self.problem, fixed=tuple(told[number] for number in sorted(held))
-        )  # refuses what cannot lie so
+        for number, place in zip(put, self._on_pattern(chosen, positions, rows[list(put)]), strict=True):
+            row = rows[number]
+            if (place != positions[row]).any():
+                positions[row] = place
+                x, y = frame.outside(place)
+                told[number] = replace(told[number], x=x, y=y)
+            told[number] = replace(told[number], rotation=self.measured.angles[chosen[row]])
+        self._refuse_misput(told, held, put)
         chosen, after = self._pushed(chosen, positions, is_held, rows[sorted(put)])
         for number in set(range(len(poses))) - held:
             row = rows[number]
@@ -162,6 +173,38 @@ class Editing:
                 x, y = frame.outside(after[row])
                 told[number] = Pose(poses[number].item, x, y, self.measured.angles[chosen[row]])
         return told
+
+    def _on_pattern(self, chosen: Ints, positions: Floats, put: Ints) -> Floats:
+        """Return the places of the pieces put, those that are matched as near by as their lattice allows.
+
+        The others of a group say what its phase is, or else the pieces put do.
+        """
+        ground, matching = self.measured.ground, self.measured.ground.matching
+        others = np.setdiff1d(np.arange(len(chosen)), put)
+        phases = phases_of(matching, chosen, positions)
+        known = np.unique(matching.groups[chosen[others]])
+        known = known[known >= 0]
+        phases[known] = phases_of(matching, chosen[others], positions[others])[known]
+        bounds = ground.exact.bounds[chosen[put]]
+        low = -bounds[:, :2]
+        high = np.column_stack([np.full(len(put), np.inf), ground.width - bounds[:, 3]])
+        lattice = matching.lattice(phases)
+        on = on_lattice(lattice, chosen[put], positions[put], low, np.maximum(low, high))
+        slack = matching.slacks[chosen[put]]
+        return np.asarray(np.clip(positions[put], on - slack, on + slack))
+
+    def _refuse_misput(self, told: Sequence[Pose], held: set[int], put: set[int]) -> None:
+        """Refuse pieces put where they cannot lie; the problem knows by itself what fixed ones cannot."""
+        for number in put:
+            if not abs(told[number].x) <= self.problem.roll_end_mm:
+                raise ProblemError(
+                    f"edit: item {told[number].item} at {told[number].x:.8g} is beyond the cloth;"
+                    f" up to {self.problem.roll_end_mm:.8g} is accepted"
+                )
+        try:
+            replace(self.problem, fixed=tuple(told[number] for number in sorted(held)))
+        except ProblemError as error:
+            raise ProblemError(f"edit: {str(error).replace('fixed', 'put')}") from None
 
     def _pushed(self, chosen: Ints, positions: Floats, held: Held, put: Ints) -> tuple[Ints, Floats]:
         """Return shapes and positions after the others have given way to those held.
@@ -184,7 +227,10 @@ class Editing:
             length = slack * used_length(ground.exact, chosen, positions)
             opened = positions.copy()
             opened[~held & (middles > middles[put].min()), 0] += (1 - 1 / slack) * length
-            opened = nearest_on(lattice, chosen, opened)
+            low = -bounds[:, :2]
+            high = np.maximum(np.array([np.inf, ground.width]) - bounds[:, 2:], low)
+            opened = on_lattice(lattice, chosen, opened, low, high)
+            opened[held] = positions[held]
             pieces = separation_of(placed_at(ground.simplified, chosen.copy(), opened), penalties(ground))
             for _ in range(ROUNDS):
                 if time.perf_counter() > until:
@@ -223,11 +269,14 @@ class Editing:
         taken = taken[np.argsort(-ground.areas[taken], kind="stable")]
         kept = np.setdiff1d(np.arange(len(chosen)), taken)
         lattice = matching.lattice(phases_of(matching, chosen[kept], positions[kept]))
-        if not has_place(lattice, shapes, options[taken], width).all():
-            raise ProblemError("edit: a piece in the way has no other place on the cloth's pattern")
         chosen, positions = chosen.copy(), positions.copy()
         order = np.concatenate([kept, taken])
+        chosen[taken] = -1
         add_pieces(shapes, lattice, options, order, len(kept), width, CLEARANCE, chosen, positions)
+        try:
+            refuse_unplaced(chosen)
+        except NoPlaceError as error:
+            raise no_place(self.measured, error) from None
         return chosen, positions
 
     def _rows(self, poses: Sequence[Pose]) -> Ints:

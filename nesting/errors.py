@@ -11,3 +11,11 @@ class ProblemError(NestingError):
 
 class CertificateError(NestingError):
     """A finished marker failed its check on the exact outlines: an inner fault, never the input's."""
+
+
+class NoPlaceError(NestingError):
+    """A piece of the search has no place between the edges on the pattern; ``piece`` is its row."""
+
+    def __init__(self, piece: int) -> None:
+        super().__init__(f"piece {piece} has no place")
+        self.piece = piece

@@ -42,32 +42,51 @@ def off_edges(cloth: Cloth, outlines: Sequence[Polygon], end_mm: float) -> Float
     usable = cloth.usable(0.0, end_mm)
     off: Floats = shapely.distance(shapes, usable.exterior)
     for number, beyond in enumerate(shapely.difference(shapes, usable)):
-        corners = shapely.get_coordinates(beyond)
-        if len(corners):
-            off[number] = -float(shapely.distance(shapely.points(corners), usable).max())
+        for part in () if beyond.is_empty else shapely.get_parts(beyond):
+            # Of what bridges a hollow all corners lie on the edge: it is as deep as its area says.
+            far = float(shapely.distance(shapely.points(shapely.get_coordinates(part)), usable).max())
+            deep = 2 * part.area / part.length if part.length > 0 else 0.0
+            off[number] = min(off[number], -max(far, deep))
     return off
 
 
 def flaw_gaps(cloth: Cloth, lying: Iterable[tuple[Item, Pose]]) -> Iterator[FlawGap]:
-    """Yield for every placed piece how far it stays off each flaw of the cloth that it minds."""
+    """Yield how far pieces stay off flaws that they mind: each splice, the nearest fault or all touched."""
+    faults: dict[float, list[Fault]] = {}
+    for fault in cloth.faults:
+        faults.setdefault(fault.severity, []).append(fault)
+    trees = {severity: shapely.STRtree([one.area for one in ones]) for severity, ones in faults.items()}
     for item, pose in lying:
         low, _, high, _ = placed(item.outline, pose.rotation, pose.x, pose.y).bounds
         for splice in cloth.splices:
-            gap = max(low - splice.x_mm - splice.width_mm, splice.x_mm - high)
-            yield FlawGap(item.id, splice, gap)
-        for fault in cloth.faults:
-            areas = minded(item, fault)
+            yield FlawGap(item.id, splice, max(low - splice.x_mm - splice.width_mm, splice.x_mm - high))
+        for severity, tree in trees.items():
+            areas = [placed(area, pose.rotation, pose.x, pose.y) for area in minded(item, severity)]
             if areas:
-                lying = [placed(area, pose.rotation, pose.x, pose.y) for area in areas]
-                shared = float(sum(shapely.area(shapely.intersection(lying, fault.area))))
-                apart = float(shapely.distance(lying, fault.area).min())
-                yield FlawGap(item.id, fault, -float(np.sqrt(shared)) if shared > 0 else apart)
+                yield from _fault_gaps(item.id, areas, faults[severity], tree)
 
 
-def minded(item: Item, fault: Fault) -> list[Polygon]:
-    """Return where on the item the fault may not lie; nothing if it may lie anywhere."""
+def _fault_gaps(
+    item: str, areas: Sequence[Polygon], faults: Sequence[Fault], tree: shapely.STRtree
+) -> Iterator[FlawGap]:
+    """Yield how deep the areas lie on each fault under them; without any, how far off the nearest is."""
+    shapes = np.array(areas, dtype=object)
+    shared: dict[int, float] = {}
+    for number, fault in tree.query(shapes, predicate="intersects").T:
+        area = float(shapely.area(shapely.intersection(shapes[number], faults[fault].area)))
+        shared[fault] = shared.get(fault, 0.0) + area
+    for fault, area in shared.items():
+        yield FlawGap(item, faults[fault], -float(np.sqrt(area)))
+    if not shared:
+        (_, nearest), apart = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+        closest = int(np.argmin(apart))
+        yield FlawGap(item, faults[nearest[closest]], float(apart[closest]))
+
+
+def minded(item: Item, severity: float) -> list[Polygon]:
+    """Return where on the item a fault of that severity may not lie; nothing if it may lie anywhere."""
     last: list[Polygon] = []
     for level, areas in item.minding:
-        if level < fault.severity:
+        if level < severity:
             last = areas
     return last

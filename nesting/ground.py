@@ -1,23 +1,25 @@
 """From the problem, in its own unit, to the ground of the search and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nesting.cloth import Nap
-from nesting.construction import construct
-from nesting.errors import ProblemError
+from nesting.construction import has_room
+from nesting.errors import NoPlaceError, ProblemError
 from nesting.flaws import minded
 from nesting.frame import NORMAL_WIDTH, Frame
 from nesting.garments import Garments, no_garments, turned_about
 from nesting.item import Item, Pose
 from nesting.lattice import Matching, has_place, possible_phases, unmatched
 from nesting.layout import CLEARANCE, Ground, Layout, Start
-from nesting.parts import Oriented, fixed_shapes, flaw_shapes, in_orientations, roll_end
+from nesting.parts import Oriented, fixed_shapes, flaw_shapes, in_orientations
 from nesting.problem import ROUNDING, Problem
 from nesting.separation import shapes_of_parts
 
+END_ROUNDING = 3 * CLEARANCE  # by which a marker may be longer than the roll
+NO_PLACE = "fits the cloth's width, but not where its pattern would be matched"
 TOLD = 5  # flaws that an error names
 
 
@@ -90,35 +92,57 @@ def survey(problem: Problem) -> Survey:
         phases=possible_phases(matching, simplified, options, NORMAL_WIDTH),
         garments=_garments(problem, pieces, shapes_of, angles, len(held)),
     )
+    ground = _with_possible_ways(ground)
     _refuse_no_place(ground, pieces)
     if problem.cloth.length_mm is not None or problem.cloth.edges:
         _refuse_no_room(problem, ground, frame, pieces)
     return Survey(ground, frame, tuple(angles), pieces)
 
 
+def _with_possible_ways(ground: Ground) -> Ground:
+    """Return the ground on which a garment lies no way in which the pattern leaves a piece of it no place."""
+    garments = ground.garments
+    possible = garments.possible.copy()
+    for number in garments.free:
+        rows = garments.of_pieces == number
+        for way in range(2):
+            ways = np.full(len(possible), bool(way))
+            options = garments.options(ground.options, ways)
+            phases = possible_phases(ground.matching, ground.simplified, options[rows], ground.width)
+            lattice = ground.matching.lattice(phases)
+            possible[number, way] = has_place(lattice, ground.simplified, options[rows], ground.width).all()
+        if not possible[number].any():
+            possible[number] = True  # which piece has no place is told below
+    garments = garments._replace(possible=possible)
+    options = garments.options(ground.options, garments.first_ways)
+    phases = possible_phases(ground.matching, ground.simplified, options, ground.width)
+    return replace(ground, garments=garments, phases=phases)
+
+
 def _refuse_no_place(ground: Ground, pieces: Sequence[Item]) -> None:
-    free = ground.options[len(ground.options) - len(pieces) :]
+    options = ground.garments.options(ground.options, ground.garments.first_ways)
+    free = options[len(options) - len(pieces) :]
     lattice = ground.matching.lattice(ground.phases)
     for item, has in zip(pieces, has_place(lattice, ground.simplified, free, ground.width), strict=True):
         if not has:
-            raise ProblemError(
-                f"item {item.id}: fits the cloth's width, but not where its pattern would be matched"
-            )
+            raise ProblemError(f"item {item.id}: {NO_PLACE}")
 
 
 def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequence[Item]) -> None:
     """Refuse a piece that even alone has no place on the roll, between its edges and clear of its faults."""
     lattice, obstacles = ground.matching.lattice(ground.phases), len(ground.options) - len(pieces)
-    end = roll_end(problem)
     repeat = float(lattice.repeats[:, 0].max())  # along it the phase that was looked at may be the wrong one
-    rows = np.arange(obstacles + 1)
+    end = (problem.roll_end_mm - 2 * frame.edge_margin_mm) * frame.scale + repeat + END_ROUNDING
+    seen: set[str] = set()
     for number, item in enumerate(pieces, obstacles):
-        options = ground.options[[*range(obstacles), number]]
-        chosen, positions = construct(ground.exact, lattice, options, rows, ground.width, CLEARANCE)
-        reach = positions[-1, 0] + ground.exact.ends[chosen[-1]] - repeat
-        if frame.length_mm(float(reach)) > end * (1 + ROUNDING):
+        if item.id in seen:
+            continue
+        seen.add(item.id)
+        shapes = [shape for shape in ground.options[number] if shape >= 0]
+        if not any(has_room(ground.exact, lattice, s, ground.width, CLEARANCE, end) for s in shapes):
             raise ProblemError(
-                f"item {item.id}: has no place on the roll's {end:.8g} between its edges"
+                f"item {item.id}: has no place on the roll's {problem.roll_end_mm:.8g}"
+                + (" between its edges" if problem.cloth.edges else "")
                 + _clear_of(problem, item)
             )
 
@@ -126,11 +150,17 @@ def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequ
 def _clear_of(problem: Problem, item: Item) -> str:
     """Return the flaws of the cloth that an item minds, as the end of a sentence."""
     cloth = problem.cloth
-    flaws = [*cloth.splices, *(fault for fault in cloth.faults if minded(item, fault))]
+    flaws = [*cloth.splices, *(fault for fault in cloth.faults if minded(item, fault.severity))]
     if not flaws:
         return ""
     rest = f" and {len(flaws) - TOLD} more" if len(flaws) > TOLD else ""
     return f" clear of {', '.join(map(str, flaws[:TOLD]))}{rest}"
+
+
+def no_place(measured: Survey, error: NoPlaceError) -> ProblemError:
+    """Return what the problem is told where a piece of the search has no place."""
+    item = measured.pieces[error.piece - len(measured.ground.options) + len(measured.pieces)]
+    return ProblemError(f"item {item.id}: {NO_PLACE}")
 
 
 def _garments(
@@ -156,7 +186,8 @@ def _garments(
         if item.garment:
             fixed = {turned_about(pose.rotation) for pose in problem.fixed if pose.item == item.id}
             for way in range(2):
-                may = way in garments.turned[shapes] and fixed <= {way}
+                free = problem.fixed_copies(item) < item.demand
+                may = fixed <= {way} and (not free or way in garments.turned[shapes])
                 possible[names.index(item.garment), way] &= may
     for name, either in zip(names, possible, strict=True):
         if not either.any():
@@ -200,12 +231,11 @@ def free_pieces(problem: Problem) -> tuple[Item, ...]:
 
     A look at what overlaps a spot ends once that is too much: then large neighbours have been seen first.
     """
-    fixed = [pose.item for pose in problem.fixed]
     largest_first = sorted(problem.items, key=lambda item: -item.outline.area)
-    return tuple(item for item in largest_first for _ in range(item.demand - fixed.count(item.id)))
+    return tuple(item for item in largest_first for _ in range(item.demand - problem.fixed_copies(item)))
 
 
-def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start:
+def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose], told: str = "the start") -> Start:
     """Return where the poses put the pieces of the ground; those of fixed pieces say nothing new.
 
     Raises
@@ -229,13 +259,13 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
             if piece.id == item.id and chosen[number] < 0
         ]
         if not free:
-            raise ProblemError(f"item {item.id}: lies more often in the start than it is to be placed")
+            raise ProblemError(f"item {item.id}: lies more often in {told} than it is to be placed")
         shapes = [
             s for s in ground.options[free[0]] if s >= 0 and _same_turn(measured.angles[s], pose.rotation)
         ]
         if not shapes:
             raise ProblemError(
-                f"item {item.id}: is turned by {pose.rotation:.8g} in the start; accepted are"
+                f"item {item.id}: is turned by {pose.rotation:.8g} in {told}; accepted are"
                 f" {', '.join(f'{angle:.8g}' for angle in problem.orientations(item))}"
             )
         chosen[free[0]] = shapes[0]
@@ -243,7 +273,7 @@ def start_of(problem: Problem, measured: Survey, poses: Sequence[Pose]) -> Start
     ways = ground.garments.ways_of(chosen)
     for piece, item in enumerate(measured.pieces, obstacles):
         if chosen[piece] >= 0 and chosen[piece] not in ground.garments.options(ground.options, ways)[piece]:
-            raise ProblemError(f"garment {item.garment}: its pieces do not all lie the same way in the start")
+            raise ProblemError(f"garment {item.garment}: its pieces do not all lie the same way in {told}")
     return Start(chosen, positions)
 
 

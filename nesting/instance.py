@@ -75,6 +75,8 @@ def _cloth(instance: Mapping[Any, Any]) -> Cloth:
 def _fault(entry: Mapping[Any, Any], where: str) -> Fault:
     name = _text(entry, "name", where) if "name" in entry else where
     severity = _number(entry.get("severity", 1.0), f"{where}: severity")
+    if "shape" in entry and any(key in entry for key in ("x", "y", "radius")):
+        raise ProblemError(f"{where}: has a shape, and x, y or radius; it is either an area or a spot")
     if "shape" in entry:
         return Fault(name, _outline(entry["shape"], where), severity)
     x, y, radius = (_number(_value(entry, key, where), f"{where}: {key}") for key in ("x", "y", "radius"))
@@ -95,7 +97,11 @@ def _block(entry: Mapping[Any, Any], where: str) -> Block:
 
 def _zone(entry: Mapping[Any, Any], where: str) -> Zone:
     area = _outline(_value(entry, "shape", where), where)
-    return Zone(area, _number(_value(entry, "tolerates", where), f"{where}: tolerates"))
+    tolerates = _number(_value(entry, "tolerates", where), f"{where}: tolerates")
+    try:
+        return Zone(area, tolerates)
+    except ProblemError as error:
+        raise ProblemError(f"{where}: {error}") from None
 
 
 def _repeat(entry: object) -> Repeat | None:

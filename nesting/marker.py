@@ -17,9 +17,10 @@ from nesting.garments import turned_about
 from nesting.item import Pose
 from nesting.mismatch import mismatches
 from nesting.orientation import placed
-from nesting.problem import ROUNDING, Problem
+from nesting.problem import Problem
 
 MATCH_ROUNDING = 1e-9  # of the cloth's width, by which a match may be off on top of its tolerance
+ROLL_ROUNDING = 1e-7  # of the cloth's width, that a marker may be longer than the roll
 GAP_ROUNDING = 1e-10  # of the cloth's diagonal, by which a gap may be missed
 
 
@@ -124,11 +125,12 @@ def marker_length(problem: Problem, placements: Sequence[Placement]) -> float:
         If the roll has not that much.
     """
     ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placements]
-    length, most = max(ends) + problem.edge_gap_mm, problem.cloth.length_mm
-    if most is not None and length > most * (1 + ROUNDING):
+    cloth, length, most = problem.cloth, max(ends) + problem.edge_gap_mm, problem.roll_end_mm
+    limited = cloth.length_mm is not None or bool(cloth.edges)
+    if limited and length > most + ROLL_ROUNDING * cloth.width_mm:
         raise ProblemError(
             f"problem {problem.name}: the shortest marker found takes {length:.8g} of cloth,"
-            f" but the roll has {most:.8g}"
+            f" but {'its edges leave room up to' if cloth.length_mm is None else 'the roll has'} {most:.8g}"
         )
     return float(length)
 

@@ -50,6 +50,11 @@ class ClothMatch:
     def __str__(self) -> str:
         return f"item {self.item} at {self.point!r}"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The items that it is about."""
+        return (self.item,)
+
 
 @dataclass(frozen=True)
 class PieceMatch:
@@ -78,6 +83,11 @@ class PieceMatch:
 
     def __str__(self) -> str:
         return f"item {self.item} at {self.point!r} with item {self.other} at {self.other_point!r}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The items that it is about."""
+        return self.item, self.other
 
 
 Match = ClothMatch | PieceMatch
@@ -164,11 +174,13 @@ def _on_axis(
         return {}
     ties = [tie for rule in rules for tie in _ties(rule, axis, points)]
     matched = {tie.item for tie in ties} | {tie.other for tie in ties}
-    ties += [
-        _Tie(one.item, CLOTH, 1, one.phase_mm[axis], 0.0, f"item {one.item}, which is fixed")
-        for one in held
-        if one.item in matched
-    ]
+    # What lies where it is comes first: the rules that it closes a circle with then take up what it is off.
+    fixed: dict[str, _Tie] = {}
+    for one in held:
+        if one.item in matched and one.item not in fixed:
+            name = f"item {one.item}, which is fixed"
+            fixed[one.item] = _Tie(one.item, CLOTH, 1, one.phase_mm[axis], 0.0, name)
+    ties = [*fixed.values(), *ties]
     found: dict[str, Anchor] = {}
     # The cloth first: what is tied to it is known.
     for root in [CLOTH, *sorted(matched)]:

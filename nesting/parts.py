@@ -105,24 +105,7 @@ def flaw_shapes(problem: Problem, frame: Frame) -> list[list[Part]]:
     ]
     shapes += [[Part(frame.inside(_splice(cloth, splice)))] for splice in cloth.splices]
     margin = frame.edge_margin_mm * frame.scale
-    return shapes + [[Part(frame.inside(edge), margin)] for edge in _narrowed(cloth, roll_end(problem))]
-
-
-def roll_end(problem: Problem) -> float:
-    """Return where the roll ends, or up to where all pieces would find room if they lay one after another."""
-    if problem.cloth.length_mm is not None:
-        return problem.cloth.length_mm
-    cloth = problem.cloth
-    flaws = [fault.area.bounds[2] for fault in cloth.faults]
-    flaws += [splice.x_mm + splice.width_mm for splice in cloth.splices]
-    flaws += [edges.x_mm for edges in cloth.edges]
-    longest = [float(np.hypot(*np.ptp(corner_points(item.outline), axis=0))) for item in problem.items]
-    apart = problem.gap_mm + 2 * problem.edge_gap_mm
-    repeat = 0.0 if cloth.repeat is None else cloth.repeat.along_mm
-    return max(flaws, default=0.0) + sum(
-        item.demand * (length + apart + 2 * item.buffer_mm + repeat)
-        for item, length in zip(problem.items, longest, strict=True)
-    )
+    return shapes + [[Part(frame.inside(edge), margin)] for edge in _narrowed(cloth, problem.roll_end_mm)]
 
 
 def _splice(cloth: Cloth, splice: Splice) -> Points:

@@ -1,5 +1,6 @@
 """What is nested on what: items, cloth and the rules between them. Refuses nonsense at the door."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,6 +88,26 @@ class Problem:
                 return item
         raise ProblemError(f"item {item_id}: is placed but not among the problem's items")
 
+    def fixed_copies(self, item: Item) -> int:
+        """Return how many copies of an item lie where they are."""
+        return sum(pose.item == item.id for pose in self.fixed)
+
+    @cached_property
+    def roll_end_mm(self) -> float:
+        """Where the roll ends, or up to where all pieces would find room if they lay one after another."""
+        cloth = self.cloth
+        if cloth.length_mm is not None:
+            return cloth.length_mm
+        flaws = [fault.area.bounds[2] for fault in cloth.faults]
+        flaws += [splice.x_mm + splice.width_mm for splice in cloth.splices]
+        flaws += [edges.x_mm for edges in cloth.edges]
+        flaws += [pose.x for pose in self.fixed]
+        repeat = 0.0 if cloth.repeat is None else cloth.repeat.along_mm
+        apart = self.gap_mm + 2 * self.edge_gap_mm + repeat
+        return float(max([0.0, *flaws])) + sum(
+            item.demand * (_diagonal(item.outline) + apart + 2 * item.buffer_mm) for item in self.items
+        )
+
     def orientations(self, item: Item) -> tuple[float, ...]:
         """Return those of the item's orientations that the cloth allows, each with its tilts.
 
@@ -147,7 +168,8 @@ class Problem:
 
     def _refuse_misfixed(self) -> None:
         outlines: list[Polygon] = []
-        tolerance = ROUNDING * self.cloth.width_mm
+        # Not more than the certificate allows.
+        tolerance = 0.1 * ROUNDING * self.cloth.width_mm
         matched = set().union(*self.anchors)
         for number, pose in enumerate(self.fixed):
             item = self.item(pose.item)
@@ -178,6 +200,11 @@ class Problem:
                     f"item {item.id}: is matched but fixed turned by {pose.rotation:.8g}; accepted are 0, 180"
                 )
             outlines.append(outline)
+
+
+def _diagonal(outline: Polygon) -> float:
+    low_x, low_y, high_x, high_y = outline.bounds
+    return math.hypot(high_x - low_x, high_y - low_y)
 
 
 def _height(outline: Polygon) -> float:

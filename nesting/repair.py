@@ -9,7 +9,7 @@ import time
 import numpy as np
 import numpy.typing as npt
 
-from nesting.compaction import OVERLAP_PROGRESS, bind_apart, bind_matched
+from nesting.compaction import OVERLAP_PROGRESS, bind_apart, bind_matched, reachable
 from nesting.lattice import Matching
 from nesting.program import Program
 from nesting.separation import Floats, Ints, Rows, Shapes, separating_rows
@@ -98,11 +98,7 @@ def _step(
 ) -> Floats | None:
     """Return the positions after one LP over them and their distances from home; None if it has no answer."""
     bounds = shapes.bounds[chosen]
-    margin = np.minimum(clearance, 0.5 * (width - bounds[:, 3] + bounds[:, 1]))
-    lowest, highest = positions - reach, positions + reach
-    lowest[:, 0] = np.maximum(lowest[:, 0], clearance - bounds[:, 0])
-    lowest[:, 1] = np.maximum(lowest[:, 1], margin - bounds[:, 1])
-    highest[:, 1] = np.minimum(highest[:, 1], width - margin - bounds[:, 3])
+    lowest, highest = reachable(bounds, positions, width, clearance, reach, chosen, matching)
     lowest[held] = highest[held] = positions[held]
     program = Program()
     places = np.column_stack(

@@ -131,7 +131,7 @@ def shapes_of_parts(
     corners = np.concatenate([starts for starts, _, _ in edges])
     normals = np.concatenate([outward for _, outward, _ in edges])
     counts = [len(starts) for starts, _, _ in edges]
-    margins = np.array([part.margin for part in parts])
+    margins = np.array([part.margin for part in parts], np.float64)
     part_bounds = np.array(
         [
             [*(part.corners.min(axis=0) - part.margin), *(part.corners.max(axis=0) + part.margin)]
@@ -150,8 +150,8 @@ def shapes_of_parts(
         normals=normals,
         heights=np.concatenate([supports for _, _, supports in edges]) + np.repeat(margins, counts),
         margins=margins,
-        severities=np.array([part.severity for part in parts]),
-        tolerated=np.array([part.tolerates for part in parts]),
+        severities=np.array([part.severity for part in parts], np.float64),
+        tolerated=np.array([part.tolerates for part in parts], np.float64),
         ends=np.concatenate([high[: len(free) + len(fixed), 0], np.full(len(flaws), -np.inf)]),
         first_obstacle=len(free),
     )

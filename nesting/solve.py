@@ -9,8 +9,8 @@ from shapely.geometry import Polygon
 
 from nesting.blocks import WIDTHS, with_blocks
 from nesting.cloth import Cloth
-from nesting.errors import ProblemError
-from nesting.ground import poses_of, start_of, survey
+from nesting.errors import NoPlaceError, ProblemError
+from nesting.ground import no_place, poses_of, start_of, survey
 from nesting.item import Item, Pose
 from nesting.layout import Layout
 from nesting.marker import Marker, marker_of
@@ -75,7 +75,8 @@ def solve(
         # All blocks together take as long as the marker that holds them.
         share = 0.5 * seconds / len(problem.blocks) / WIDTHS
         whole, blocks = with_blocks(
-            problem, lambda one: solve(one, share, seed, iterations=iterations, workers=workers)
+            problem,
+            lambda one: solve(one, share, seed, iterations=iterations, workers=workers, may_stop=may_stop),
         )
         rest = 0.5 * seconds
         marker = solve(
@@ -100,7 +101,10 @@ def solve(
             on_incumbent(Incumbent(length, density, budget.elapsed_s))
 
     begin = start_of(problem, measured, start) if start else None
-    best = search(measured.ground, budget, seed, workers or _cores(), report, begin)
+    try:
+        best = search(measured.ground, budget, seed, workers or _cores(), report, begin)
+    except NoPlaceError as error:
+        raise no_place(measured, error) from None
     return marker_of(problem, poses_of(problem, measured, best), seed)
 
 

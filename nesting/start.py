@@ -4,6 +4,7 @@ import numpy as np
 
 from nesting.compaction import compact, pushed_apart, used_length
 from nesting.construction import add_pieces, construct
+from nesting.errors import NoPlaceError
 from nesting.lattice import Lattice, has_place, on_lattice, phases_of
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.separation import Floats, Ints
@@ -17,10 +18,23 @@ def constructed_layout(ground: Ground) -> Layout:
     lattice = ground.matching.lattice(ground.phases)
     options = ground.garments.options(ground.options, ground.garments.first_ways)
     chosen, positions = construct(shapes, lattice, options, order, ground.width, CLEARANCE)
+    refuse_unplaced(chosen)
     positions = compact(
         shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH, matching=ground.matching
     )
     return Layout(chosen, positions, used_length(shapes, chosen, positions))
+
+
+def refuse_unplaced(chosen: Ints) -> None:
+    """Refuse shapes of pieces some of which have no place.
+
+    Raises
+    ------
+    NoPlaceError
+        Of the first of them.
+    """
+    for piece in np.flatnonzero(chosen < 0):
+        raise NoPlaceError(int(piece))
 
 
 def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
@@ -65,7 +79,9 @@ def started_layout(ground: Ground, start: Start) -> Layout:
         options[known, 0] = chosen[known]
     new = np.flatnonzero(start.chosen < 0)
     order = np.concatenate([order, new[np.argsort(-ground.areas[new], kind="stable")]])
+    chosen[order[held:]] = -1
     add_pieces(shapes, lattice, options, order, held, ground.width, CLEARANCE, chosen, positions)
+    refuse_unplaced(chosen)
     positions = compact(
         shapes, chosen, positions, ground.width, CLEARANCE, reach=REACH, matching=ground.matching
     )

@@ -1,4 +1,5 @@
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from patterns.dimensions import MAIN
 from tests.app.orders import BAD_ORDERS, example, spoilt, text
 from tests.cutting.ggt_reader import read_ggt
 
+ROOT = Path(__file__).parents[2]
 PROBLEM = "application/problem+json"
 
 
@@ -70,6 +72,16 @@ def test_posted_order_is_planned_and_its_files_are_served(client: TestClient) ->
     assert len(read_ggt(program.text).contours) == len(shell)
 
 
+def test_cloth_of_the_documentation_is_accepted_over_http(client: TestClient) -> None:
+    (told,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "cloth.md").read_text(), re.DOTALL)
+    order = {**example(), "id": "roll", **json.loads("{" + told + "}")}
+    assert client.post("/orders", json=order).status_code == 202
+    assert wait_until_ended(client, "roll")["state"] == "planned"
+    assert_problem(
+        client.post("/orders", json=order | {"cloth": {"width_mm": 1480, "nap": "up"}}), 422, "nap"
+    )
+
+
 def test_marker_is_edited_by_hand_and_edited_on(client: TestClient) -> None:
     client.post("/orders", json={**example(), "id": "edited"})
     wait_until_ended(client, "edited")
@@ -88,10 +100,10 @@ def test_marker_is_edited_by_hand_and_edited_on(client: TestClient) -> None:
     lying[4]["fixed"] = True
     onto = {key: after[4][key] for key in ("x", "y", "rotation")}
     again = {"edits": [{"number": 5, **onto}], "placements": lying}
-    assert_problem(client.post(address, json=again), 422, "are fixed")
+    assert_problem(client.post(address, json=again), 422, "are put")
     assert_problem(client.post(address, json={**again, "placements": lying[1:]}), 422, "all are needed")
     lying[0] = {**lying[1], "fixed": False}
-    assert_problem(client.post(address, json={**again, "placements": lying}), 422, "cannot lie as told")
+    assert_problem(client.post(address, json={**again, "placements": lying}), 422, "cannot lie so")
     assert_problem(client.post("/markers/none/edits", json={"edits": [put]}), 404, "there is no marker none")
     stored = client.get("/orders/edited/plan").json()["markers"][0]["placements"]
     assert stored == placements

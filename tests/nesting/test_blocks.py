@@ -1,3 +1,5 @@
+import time
+
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -61,6 +63,24 @@ def test_block_takes_the_width_that_needs_least_cloth() -> None:
     (inner,) = solve(problem, 0.4).blocks
     # Four in a row are 120 mm by 420 mm, and in a column as much.
     assert inner.length_mm * inner.cloth.width_mm == pytest.approx(120 * 420, rel=1e-4)
+
+
+def test_rule_about_an_axis_without_pattern_does_not_keep_an_item_out_of_a_block() -> None:
+    corner = (MatchPoint("corner", 0.0, 0.0),)
+    items = (rectangle("a", 100, 100, match_points=corner), rectangle("b", 50, 50, match_points=corner))
+    rules = (ClothMatch("b", "corner", along_mm=3.0), ClothMatch("a", "corner", across_mm=0.0))
+    problem = Problem(
+        "p", items, Cloth(400.0, Repeat(0.0, 10.0)), matches=rules, blocks=(Block("c", ("b",), 90.0),)
+    )
+    assert len(solve(problem, 0.2).blocks) == 1
+
+
+def test_search_for_blocks_ends_when_it_may() -> None:
+    items = (rectangle("a", 100, 100, demand=9), rectangle("b", 50, 30, demand=9))
+    problem = Problem("p", items, Cloth(400.0), blocks=(Block("c", ("b",), 90.0),))
+    began = time.perf_counter()
+    solve(problem, 20.0, may_stop=lambda: True)
+    assert time.perf_counter() - began < 5.0
 
 
 CORNER = (MatchPoint("corner", 0.0, 0.0),)

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from nesting import (
+    Block,
     Cloth,
+    ClothMatch,
     Edit,
     Editing,
     Fault,
@@ -66,7 +68,7 @@ def test_fixed_piece_stays_in_later_edits_until_it_is_freed(editing: Editing) ->
     assert fixed.marker == editing.marker
     near = fixed.after(Edit(4, x=kept.x + 5.0, y=138.0 if kept.y < 70 else 0.0))
     assert near.marker.placements[3] == kept
-    with pytest.raises(ProblemError, match=r"items .* and .*: are fixed .* apart"):
+    with pytest.raises(ProblemError, match=r"items .* and .*: are put .* apart"):
         fixed.after(Edit(4, x=kept.x, y=kept.y))
     freed = fixed.after(Edit(3, fixed=False)).after(Edit(4, x=kept.x, y=kept.y))
     assert freed.marker.placements[3] != kept
@@ -84,7 +86,7 @@ def test_earlier_editing_is_as_it_was(editing: Editing) -> None:
     [
         (Edit(99, x=0.0), "there is no placement 99; the last is 11"),
         (Edit(0, y=-5.0), "from the cloth's edge"),
-        (Edit(0, rotation=45.0), "turned by 45 in the start; accepted are 0, 180"),
+        (Edit(0, rotation=45.0), "turned by 45 in the edit; accepted are 0, 180"),
         (Edit(0, x=float("nan")), "must be numbers"),
     ],
 )
@@ -97,7 +99,7 @@ def test_piece_is_not_put_on_a_fault() -> None:
     cloth = Cloth(200.0, faults=(Fault("slub", box(150, 20, 160, 30)),))
     problem = Problem("p", (rectangle("a", 50, 50, demand=2),), cloth)
     begun = Editing.of(problem, solve(problem, 0.1))
-    with pytest.raises(ProblemError, match="item a: is fixed on fault slub"):
+    with pytest.raises(ProblemError, match="item a: is put on fault slub"):
         begun.after(Edit(0, x=120.0, y=0.0))
     assert begun.after(Edit(0, x=170.0, y=10.0)).marker.certificate.min_flaw_gap_mm == pytest.approx(10.0)
 
@@ -112,6 +114,41 @@ def test_matched_piece_goes_to_the_nearest_place_on_the_pattern() -> None:
     after = begun.after(Edit(0, x=still.x + 209.0, y=still.y)).marker
     assert after.placements[0].x == pytest.approx(still.x + 210.0)
     assert after.certificate.max_mismatch_mm == pytest.approx(0.0, abs=1e-9)
+
+
+def test_edit_by_a_whole_turn_is_none(editing: Editing) -> None:
+    before = editing.marker.placements[2]
+    after = editing.after(Edit(2, rotation=before.rotation + 360.0))
+    assert after.marker.placements[2].pose == before.pose
+
+
+def test_piece_a_hair_off_the_cloth_is_refused_in_words(editing: Editing) -> None:
+    with pytest.raises(ProblemError, match="from the cloth's edge"):
+        editing.after(Edit(2, x=-1e-6))
+
+
+def test_matched_piece_within_its_tolerance_stays_where_it_is_put() -> None:
+    item = Item("a", box(0, 0, 100, 80), match_points=(MatchPoint("corner", 0.0, 0.0),))
+    rule = ClothMatch("a", "corner", across_mm=3.0, tolerance_mm=2.0)
+    problem = Problem("p", (item,), Cloth(400.0, Repeat(0.0, 25.0)), matches=(rule,))
+    begun = Editing.of(problem, solve(problem, 0.1))
+    assert begun.after(Edit(0, x=10.0, y=29.5)).marker.placements[0].y == 29.5
+    assert begun.after(Edit(0, y=31.0)).marker.placements[0].y == pytest.approx(30.0)
+    # Not to a place off the cloth, though one is nearer.
+    assert begun.after(Edit(0, y=-2.9)).marker.placements[0].y == pytest.approx(1.0)
+
+
+def test_marker_with_blocks_or_pieces_far_off_are_not_edited(editing: Editing) -> None:
+    problem = Problem(
+        "p",
+        (rectangle("a", 50, 50), rectangle("b", 50, 50)),
+        Cloth(100.0),
+        blocks=(Block("c", ("b",), 80.0),),
+    )
+    with pytest.raises(ProblemError, match="a marker with fusing blocks cannot be edited"):
+        Editing.of(problem, solve(problem, 0.1))
+    with pytest.raises(ProblemError, match="is beyond the cloth"):
+        editing.after(Edit(0, x=1e9))
 
 
 def test_fixed_pieces_of_the_problem_stay_until_they_are_freed() -> None:

@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Polygon, box
 
@@ -23,6 +23,7 @@ from nesting import (
     certified_marker,
     solve,
 )
+from nesting.flaws import flaw_gaps
 from tests.nesting.judged import minded
 from tests.nesting.shapes import rectangle, star_polygons
 
@@ -55,6 +56,7 @@ def _flawed_problems(draw: st.DrawFn) -> Problem:
     faults = draw(st.lists(spot, max_size=12))
     splices = draw(st.lists(st.tuples(along, _tenths(0, 30)), max_size=2))
     steps = draw(st.lists(st.tuples(along, _tenths(0, 200), _tenths(600, WIDTH)), max_size=4))
+    assume(all(sum(other[0] == step[0] for other in steps) <= 2 for step in steps))
     return Problem(
         "flawed",
         tuple(items),
@@ -163,11 +165,11 @@ CUT = Fault("hole", box(400, 0, 410, WIDTH))
     [
         (
             Cloth(WIDTH, length_mm=900.0, faults=(CUT,)),
-            "item long: has no place on the roll's 900 between its edges clear of fault hole",
+            "item long: has no place on the roll's 900 clear of fault hole",
         ),
         (
             Cloth(WIDTH, length_mm=900.0, splices=(Splice(450.0),)),
-            "item long: has no place on the roll's 900 between its edges clear of splice at 450",
+            "item long: has no place on the roll's 900 clear of splice at 450",
         ),
         (Cloth(WIDTH, length_mm=400.0), "item long: has no place on the roll's 400"),
         (
@@ -192,6 +194,8 @@ def test_cloth_that_cannot_hold_the_pieces_is_refused_with_the_reason(cloth: Clo
         ((Edges(0, 0, 1001),), "0 to 1001 must rise"),
         ((Edges(5, 0, 900), Edges(1, 0, 900)), "edges at 1: 0 to 900 must come after those at 5"),
         ((Edges(0, float("nan"), 900),), "must rise within"),
+        ((Edges(5, 0, 900), Edges(5, 1, 900), Edges(5, 2, 900)), "edges at 5: are told more than twice"),
+        ((Edges(5, 0, 400), Edges(5, 400, 900)), "edges at 5: leave nothing between them at their step"),
     ],
 )
 def test_edges_that_make_no_sense_are_refused(edges: tuple[Edges, ...], reason: str) -> None:
@@ -204,6 +208,10 @@ def test_faults_that_make_no_sense_are_refused() -> None:
         Fault("f", box(0, 0, 1, 1), severity=0.0)
     with pytest.raises(ProblemError, match="fault f: its area must be a simple polygon"):
         Fault("f", Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]))
+    with pytest.raises(ProblemError, match="fault f: its area must be a simple polygon"):
+        Fault("f", Polygon([(0, 100), (1480, 100), (1480, 100.0000000001)]))
+    with pytest.raises(ProblemError, match="has a character that cannot be printed"):
+        Fault("a\x00b", box(0, 0, 1, 1))
     with pytest.raises(ProblemError, match="fault f: a spot needs"):
         Fault.spot("f", 0.0, 0.0, 0.0)
     with pytest.raises(ProblemError, match="item a: tolerates -1"):
@@ -231,3 +239,65 @@ def test_read_marker_beyond_the_edges_is_seen() -> None:
     assert marker.placements[0].outline.bounds[1] >= 2
     with pytest.raises(CertificateError, match="reaches 2 mm beyond"):
         certified_marker(Problem("p", (item,), cloth), [Placement.of("a", item.outline, 0, 0, 0)], 10.0, 0)
+
+
+def test_piece_over_a_hollow_of_the_edge_is_off_the_cloth() -> None:
+    # All corners of what lies beyond are on the edge itself.
+    item = rectangle("a", 100, 80)
+    edges = (Edges(0, 0, 100), Edges(100, 0, 100), Edges(110, 0, 50), Edges(130, 0, 50), Edges(140, 0, 100))
+    problem = Problem("p", (item,), Cloth(100.0, edges=edges))
+    with pytest.raises(CertificateError, match="beyond the cloth"):
+        certified_marker(problem, [Placement.of("a", item.outline, 70, 10, 0.0)], 170.0, 0)
+    with pytest.raises(ProblemError, match="item a: is fixed at 70, 10, which is -"):
+        Problem("p", (item,), problem.cloth, fixed=(Pose("a", 70, 10),))
+
+
+def test_cloth_that_narrows_for_good_holds_what_fits_and_refuses_the_rest() -> None:
+    cloth = Cloth(100.0, edges=(Edges(0, 0, 100), Edges(300, 0, 100), Edges(400, 40, 60)))
+    assert solve(Problem("p", (rectangle("a", 100, 60, demand=3),), cloth), 0.2).length_mm <= 320
+    with pytest.raises(ProblemError, match=r"takes .* of cloth, but its edges leave room up to"):
+        solve(Problem("p", (rectangle("a", 100, 60, demand=8),), cloth), 0.2)
+
+
+def test_slit_that_just_holds_a_piece_is_found() -> None:
+    cloth = Cloth(100.0, length_mm=1000.0, edges=(Edges(0, 0, 100), Edges(1000, 30, 40)))
+    marker = solve(Problem("p", (rectangle("a", 500, 54),), cloth), 0.2)
+    assert marker.length_mm == pytest.approx(500, abs=1e-3)
+    faults = (
+        Fault("below", box(0, 0, 110, 21)),
+        Fault("above", box(0, 35.5, 110, 100)),
+        *(Fault.spot(str(number), 2.0 * number, 99.0, 0.5) for number in range(50)),
+    )
+    solve(Problem("p", (rectangle("a", 100, 14),), Cloth(100.0, length_mm=110.0, faults=faults)), 0.1)
+
+
+def test_roll_exactly_as_long_as_its_piece_is_long_enough() -> None:
+    marker = solve(Problem("p", (rectangle("a", 100, 60),), Cloth(100.0, length_mm=100.0)), 0.1)
+    assert marker.length_mm == pytest.approx(100, abs=1e-4)
+
+
+def test_edges_before_the_start_are_those_of_the_roll() -> None:
+    cloth = Cloth(100.0, edges=(Edges(-1000, 40, 60), Edges(-500, 10, 80)))
+    marker = solve(Problem("p", (rectangle("a", 100, 60),), cloth), 0.1)
+    assert marker.placements[0].outline.bounds[1] >= 10
+
+
+@pytest.mark.parametrize("tolerates", [0, 0.0])
+def test_whole_numbers_are_numbers(tolerates: float) -> None:
+    items = (rectangle("a", 100, 60, tolerates=tolerates, buffer_mm=0),)
+    began = time.perf_counter()
+    solve(Problem("p", items, Cloth(100.0, faults=(Fault("f", box(0, 0, 5, 5), severity=2),))), 0.1)
+    assert time.perf_counter() - began < 5.0  # compiling kernels anew takes longer
+
+
+def test_hundreds_of_faults_are_checked_soon() -> None:
+    spots = [(17.0 * n % 4000, 31.0 * n % WIDTH) for n in range(400)]
+    faults = tuple(Fault.spot(str(n), x, y, 2.0) for n, (x, y) in enumerate(spots))
+    items = tuple(Item(str(k), box(0, 0, 90, 60), zones=(Zone(box(20, 20, 70, 40), 2.0),)) for k in range(30))
+    problem = Problem("p", items, Cloth(WIDTH, faults=faults))
+    marker = solve(problem, 0.1)
+    poses = [(problem.item(one.item), one.pose) for one in marker.placements]
+    began = time.perf_counter()
+    gaps = list(flaw_gaps(problem.cloth, poses))
+    assert time.perf_counter() - began < 1.0
+    assert min(gap.gap_mm for gap in gaps) == marker.certificate.min_flaw_gap_mm

@@ -138,6 +138,44 @@ def test_fixed_piece_makes_the_phase_of_those_matched_to_it_known() -> None:
     assert off_pattern(problem, marker) <= 1e-6
 
 
+def test_fixed_piece_within_its_tolerance_is_accepted_and_kept() -> None:
+    corner = (MatchPoint("corner", 0.0, 0.0),)
+    items = tuple(Item(name, box(0, 0, 30, 20), match_points=corner) for name in "ab")
+    rules = (
+        ClothMatch("a", "corner", across_mm=3.0, tolerance_mm=2.0),
+        PieceMatch("a", "corner", "b", "corner"),
+    )
+    problem = Problem("p", items, Cloth(100.0, CHECK), fixed=(Pose("a", 0.0, 4.0),), matches=rules)
+    assert off_pattern(problem, solve(problem, 0.2)) <= 1e-6
+
+
+def test_piece_whose_only_place_is_at_the_edge_lies_there() -> None:
+    item = Item("a", box(0, 0, 30, 95), match_points=(MatchPoint("p", 0.0, 8.0),))
+    rule = ClothMatch("a", "p", across_mm=3.0)
+    problem = Problem("p", (item,), Cloth(100.0, Repeat(0.0, 10.0)), matches=(rule,))
+    marker = solve(problem, 0.2)
+    assert marker.placements[0].y == pytest.approx(5.0)
+    assert marker.certificate.max_mismatch_mm == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("other", "rotation"), [(6.3, 180.0), (1.3, None)])
+def test_garment_lies_the_way_in_which_the_pattern_leaves_it_place(
+    other: float, rotation: float | None
+) -> None:
+    tall = box(0, 0, 30, 95)
+    items = tuple(
+        Item(name, tall, (0.0, 180.0), match_points=(MatchPoint("p", 0.0, y),), garment="jacket")
+        for name, y in (("a", 0.3), ("b", other))
+    )
+    rules = tuple(ClothMatch(name, "p", across_mm=3.0) for name in "ab")
+    problem = Problem("p", items, Cloth(100.0, Repeat(0.0, 10.0, 0.0, 2.5), Nap.TWO_WAY), matches=rules)
+    if rotation is None:
+        with pytest.raises(ProblemError, match="fits the cloth's width, but not where its pattern"):
+            solve(problem, 0.2)
+    else:
+        assert {one.rotation for one in solve(problem, 0.2).placements} == {rotation}
+
+
 @st.composite
 def _matched_problems(draw: st.DrawFn) -> Problem:
     outlines = draw(st.lists(star_polygons(size=150.0), min_size=2, max_size=10))
