@@ -129,8 +129,10 @@ class Editing:
             if pose != poses[edit.number]:
                 put.add(edit.number)
                 poses[edit.number] = pose
-            if edit.fixed is not None:
-                (fixed.add if edit.fixed else fixed.discard)(edit.number)
+            if edit.fixed:
+                fixed.add(edit.number)
+            elif edit.fixed is not None:
+                fixed.discard(edit.number)
         if not put:
             return replace(self, fixed=frozenset(fixed), moved=())
         poses = self._given_way(poses, fixed | put, put)
@@ -217,32 +219,41 @@ class Editing:
         if pushed is not None:
             return chosen, pushed
         options = ground.garments.options(ground.options, ground.garments.ways_of(chosen))
+        swept = self._swept(chosen, positions, held, put, options, until)
+        return self._placed_anew(chosen, positions, held, options) if swept is None else swept
+
+    def _swept(
+        self, chosen: Ints, positions: Floats, held: Held, put: Ints, options: Ints, until: float
+    ) -> tuple[Ints, Floats] | None:
+        """Return shapes and positions after some sweeps and the LP, None if they do not do it in time.
+
+        What lies right of the pieces put is moved on first: the cloth is opened for them there.
+        """
+        ground = self.measured.ground
         lattice = ground.matching.lattice(phases_of(ground.matching, chosen, positions))
         still = np.where(held[:, None], -1, options)
         scene = self.scene._replace(options=still, lattice=lattice)
-        bounds = ground.exact.bounds[chosen]
-        middles = positions[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
         nearby, rng = room_for_nearby(scene), np.random.default_rng(0)
+        bounds = ground.exact.bounds[chosen]
+        low = -bounds[:, :2]
+        high = np.maximum(np.array([np.inf, ground.width]) - bounds[:, 2:], low)
+        middles = positions[:, 0] + 0.5 * (bounds[:, 0] + bounds[:, 2])
+        right = ~held & (middles > middles[put].min())
         for slack in SLACKS:
             length = slack * used_length(ground.exact, chosen, positions)
             opened = positions.copy()
-            opened[~held & (middles > middles[put].min()), 0] += (1 - 1 / slack) * length
-            low = -bounds[:, :2]
-            high = np.maximum(np.array([np.inf, ground.width]) - bounds[:, 2:], low)
-            opened = on_lattice(lattice, chosen, opened, low, high)
-            opened[held] = positions[held]
+            opened[right, 0] += (1 - 1 / slack) * length
+            opened = np.where(held[:, None], positions, on_lattice(lattice, chosen, opened, low, high))
             pieces = separation_of(placed_at(ground.simplified, chosen.copy(), opened), penalties(ground))
             for _ in range(ROUNDS):
                 if time.perf_counter() > until:
-                    break
-                outcome = some_sweeps(nearby, scene, length, pieces, SWEEPS, rng)
-                if outcome == SHALLOW_ENOUGH:
-                    pushed = self._repaired(
-                        pieces.placed.chosen, pieces.placed.positions, held, positions, until
-                    )
+                    return None
+                if some_sweeps(nearby, scene, length, pieces, SWEEPS, rng) == SHALLOW_ENOUGH:
+                    now = pieces.placed
+                    pushed = self._repaired(now.chosen, now.positions, held, positions, until)
                     if pushed is not None:
-                        return pieces.placed.chosen, pushed
-        return self._placed_anew(chosen, positions, held, options)
+                        return now.chosen, pushed
+        return None
 
     def _repaired(
         self, chosen: Ints, positions: Floats, held: Held, home: Floats, until: float

@@ -89,18 +89,18 @@ def survey(problem: Problem) -> Survey:
         areas=areas,
         width=NORMAL_WIDTH,
         matching=matching,
-        phases=possible_phases(matching, simplified, options, NORMAL_WIDTH),
+        phases=np.zeros(matching.group_count),
         garments=_garments(problem, pieces, shapes_of, angles, len(held)),
     )
-    ground = _with_possible_ways(ground)
+    ground = _with_ways_and_phases(ground)
     _refuse_no_place(ground, pieces)
     if problem.cloth.length_mm is not None or problem.cloth.edges:
         _refuse_no_room(problem, ground, frame, pieces)
     return Survey(ground, frame, tuple(angles), pieces)
 
 
-def _with_possible_ways(ground: Ground) -> Ground:
-    """Return the ground on which a garment lies no way in which the pattern leaves a piece of it no place."""
+def _with_ways_and_phases(ground: Ground) -> Ground:
+    """Return the ground with phases at which pieces have places and the ways in which garments have."""
     garments = ground.garments
     possible = garments.possible.copy()
     for number in garments.free:
