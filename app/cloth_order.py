@@ -1,8 +1,8 @@
 """The cloth as an order has it: width, edges, pattern, nap and faults of the roll."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from shapely.geometry import Polygon
 
 from app.match_rules import MatchLevel
@@ -102,8 +102,8 @@ class SpliceOrder(Part):
 
 
 def _nap(told: object) -> object:
-    """Return the nap that an order with true or false means."""
-    return Nap.of(told) if isinstance(told, bool) else told
+    """Return true or false for the names that mean no more than these."""
+    return {Nap.ONE_WAY.value: True, Nap.NONE.value: False}.get(told, told) if isinstance(told, str) else told
 
 
 class ClothOrder(Part):
@@ -116,15 +116,13 @@ class ClothOrder(Part):
         Field(description="of the roll, within which the shade is one; orders share only such a cloth"),
     ] = ""
     nap: Annotated[
-        Nap,
-        NAMED,
+        bool | Literal["two-way"],
         BeforeValidator(_nap),
-        WithJsonSchema({"enum": [*Nap, True, False]}),
         Field(
-            description="one-way (or true): every piece lies the same way, no half turns; two-way: the "
-            "pieces of a garment lie the same way; none (or false)"
+            description="true (or one-way): every piece lies the same way, no half turns; two-way: the "
+            "pieces of a garment lie the same way; false (or none)"
         ),
-    ] = Nap.NONE
+    ] = False
     repeat: Annotated[RepeatOrder | None, Field(description="of stripes or checks; absent: plain")] = None
     length_mm: Annotated[
         float | None, Field(gt=0, le=1_000_000, description="what is left on the roll; absent: enough")
@@ -153,7 +151,7 @@ class ClothOrder(Part):
             else Repeat(
                 repeat.along_mm, repeat.across_mm, repeat.origin_x_mm, repeat.origin_y_mm, repeat.symmetric
             ),
-            self.nap,
+            Nap.of(self.nap),
             self.length_mm,
             tuple(Edges(edges.x_mm, edges.low_mm, edges.high_mm) for edges in self.edges),
             tuple(fault.fault(number) for number, fault in enumerate(self.faults)),

@@ -5,7 +5,7 @@ Coordinates are in mm and written in full precision; a ring's first point is not
 
 import math
 from dataclasses import asdict
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import shapely
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -176,7 +176,7 @@ class ClothDocument(Document):
 
     width_mm: float
     repeat: RepeatDocument | None = None
-    nap: bool | Nap = Nap.NONE
+    nap: bool | Literal["two-way"] = False
     length_mm: float | None = None
     edges: list[EdgesDocument] = Field(default_factory=list)
     faults: list[FaultDocument] = Field(default_factory=list)
@@ -189,7 +189,7 @@ class ClothDocument(Document):
         return cls(
             width_mm=cloth.width_mm,
             repeat=repeat,
-            nap=cloth.nap,
+            nap="two-way" if cloth.nap is Nap.TWO_WAY else cloth.nap is Nap.ONE_WAY,
             length_mm=cloth.length_mm,
             edges=[EdgesDocument(**asdict(edges)) for edges in cloth.edges],
             faults=[

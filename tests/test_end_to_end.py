@@ -58,6 +58,10 @@ def shell(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_suit_has_its_main_shell_pieces(plan: dict[str, Any]) -> None:
     names = [(piece["garment"], piece["name"]) for piece in shell(plan)]
+    ordered = [garment["garment"] for garment in plan["order"]["garments"]]
+    if "jacket" not in ordered:
+        assert names.count(("waistcoat", "front")) == names.count(("trousers", "back")) == 2
+        return
     for name in ("front", "side body", "back", "top sleeve", "under sleeve", "facing"):
         assert names.count(("jacket", name)) == 2
     assert ("jacket", "top collar") in names
