@@ -28,7 +28,7 @@ from nesting.separation import Floats, Ints
 from nesting.start import refuse_unplaced
 from nesting.sweeps import SHALLOW_ENOUGH, separation_of, some_sweeps
 
-TRYING_S = 0.05  # to let the others give way, before those in the way are placed anew
+TRYING_S = 0.04  # to let the others give way, before those in the way are placed anew
 SLACKS = 1.01, 1.04, 1.12  # of the length that the sweeps may take, one after another
 ROUNDS, SWEEPS = 3, 4  # in each, until the LP can do the rest
 REACH = 100.0  # on a cloth 1000 wide, that a piece may be pushed in one step
