@@ -64,17 +64,13 @@ def plan(
     seconds: Seconds = 5.0,
     seed: Seed = 0,
     machine: MachineName = "default",
-    compare: Annotated[
-        bool,
-        typer.Option("--compare", help="Nest each order alone too and report what sharing the cloth saves."),
-    ] = False,
 ) -> None:
     """Plan an order: draft, nest and cut it, write every file, report.
 
-    Several orders of one cloth and dye lot share one marker.
+    Several orders of one cloth and dye lot share one marker, for which each is nested alone first.
     """
     orders = _read_orders(order_files)
-    options = planning.Options(nest_s=seconds, seed=seed, machine=machine, compare=compare)
+    options = planning.Options(nest_s=seconds, seed=seed, machine=machine)
     _warm_up()
     with planning_progress() as show:
         planned = planning.plan_orders(orders, options, show)

@@ -101,7 +101,6 @@ class GainDocument(Document):
     shared_mm: float
     saved_mm: float
     share: float
-    compared_s: float
 
     @classmethod
     def of(cls, gain: Gain, orders: tuple[Order, ...]) -> Self:
@@ -115,7 +114,6 @@ class GainDocument(Document):
             shared_mm=gain.shared_mm,
             saved_mm=gain.saved_mm,
             share=gain.share,
-            compared_s=gain.compared_s,
         )
 
 
@@ -129,13 +127,14 @@ class SharedPlanDocument(Document):
     pieces: list[OrderPieceDocument]
     markers: list[MarkerDocument]
     cuts: list[CutDocument]
-    gain: GainDocument | None
+    gain: GainDocument
     timing: TimingDocument
     files: dict[str, str]
 
     @classmethod
     def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
         """Write the plan of several orders; ``places`` as for `plan_document`."""
+        assert plan.gain is not None  # of several orders
         bodies = {order.id: order.body() for order in plan.orders}
         return cls(
             suitcut=__version__,
@@ -149,7 +148,7 @@ class SharedPlanDocument(Document):
             ],
             markers=[_marker(plan, places)],
             cuts=[CutDocument.of(plan, places)],
-            gain=None if plan.gain is None else GainDocument.of(plan.gain, plan.orders),
+            gain=GainDocument.of(plan.gain, plan.orders),
             timing=TimingDocument(**asdict(plan.timing)),
             files=_named(places, "pieces.svg"),
         )

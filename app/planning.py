@@ -21,22 +21,18 @@ TAKT_S = 160.0
 
 @dataclass(frozen=True)
 class Options:
-    """How to plan: seconds for the nest and for the path, seed, machine, threads (None: one per core).
-
-    ``compare`` asks of several orders what one marker saves, for which each is nested alone as well.
-    """
+    """How to plan: seconds for each nest and for the path, seed, machine, threads (None: one per core)."""
 
     nest_s: float = 5.0
     cut_s: float = 0.5
     seed: int = 0
     machine: str = "default"
     workers: int | None = None
-    compare: bool = False
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds that planning took, by stage; a comparison with single markers is not part of it."""
+    """Seconds that planning took, by stage; of several orders the nests of each alone are part of it."""
 
     draft_s: float
     nest_s: float
@@ -57,7 +53,7 @@ class Prepared:
 class Plan:
     """One order or several on one cloth: their pieces, the one marker of the shell and its cut.
 
-    The pieces of several orders are tagged by order. ``gain`` is None where it was not asked for.
+    The pieces of several orders are tagged by order. ``gain`` is None of one order.
     """
 
     prepared: tuple[Prepared, ...]
@@ -80,9 +76,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Progress:
-    """What planning is doing: ``draft``, ``nest``, ``cut`` or ``compare``.
+    """What planning is doing: ``draft``, ``alone`` (nesting each of several orders first), ``nest``, ``cut``.
 
-    While it nests or compares, ``incumbent`` is the best marker so far.
+    While it nests, ``incumbent`` is the best marker so far.
     """
 
     stage: str
@@ -110,8 +106,6 @@ def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgre
     One of `app.errors.REFUSALS` if the orders or the options cannot be planned, naming what is wrong and,
     of several orders, whose it is.
     """
-    if options.compare and len(orders) == 1:
-        raise InputError("compare: one order alone has nothing to save; two or more are needed")
     started = time.perf_counter()
     cutter = machine(options.machine)
     on_progress(Progress("draft"))
@@ -120,8 +114,8 @@ def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgre
     problems = [one.problem for one in prepared]
     problem = problems[0] if len(problems) == 1 else shared_problem(orders, problems)
     drafted = time.perf_counter()
-    singles = [_nest(one, options, "compare", on_progress) for one in problems] if options.compare else []
-    compared = time.perf_counter()
+    shared = len(problems) > 1
+    singles = [_nest(one, options, "alone", on_progress) for one in problems] if shared else []
     # From the single markers one after another a shared one can only be shorter than they are together.
     marker = _nest(problem, options, "nest", on_progress, end_to_end(singles))
     nested = time.perf_counter()
@@ -129,11 +123,8 @@ def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgre
     by_id = {piece.id: piece for one in prepared for piece in one.pieces}
     cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s, seed=options.seed)
     ended = time.perf_counter()
-    comparing = compared - drafted
-    timing = Timing(drafted - started, nested - compared, ended - nested, ended - started - comparing)
-    gain = None
-    if options.compare:
-        gain = Gain(tuple(single.length_mm for single in singles), marker.length_mm, comparing)
+    timing = Timing(drafted - started, nested - drafted, ended - nested, ended - started)
+    gain = Gain(tuple(single.length_mm for single in singles), marker.length_mm) if shared else None
     return Plan(prepared, marker, cutter, cut, timing, gain)
 
 

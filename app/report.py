@@ -22,7 +22,7 @@ STAGES = {
     "draft": "drafting the pieces",
     "nest": "nesting",
     "cut": "planning the cut",
-    "compare": "nesting each order alone",
+    "alone": "nesting each order alone",
 }
 
 

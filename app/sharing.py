@@ -26,13 +26,10 @@ class Gain:
         Length of the marker of each order alone, in the order of the plan.
     shared_mm
         Length of the marker of all.
-    compared_s
-        Seconds that the single markers took; each had as long as the shared one.
     """
 
     single_mm: tuple[float, ...]
     shared_mm: float
-    compared_s: float
 
     @property
     def saved_mm(self) -> float:

@@ -11,7 +11,7 @@ from nesting.findings import Findings
 from nesting.guided import guided_search
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
 from nesting.overlap import scene_of, table_size
-from nesting.start import constructed_layout, hinted_layout, started_layout
+from nesting.start import constructed_layout, hinted_layout, started_layout, told_layout
 
 POLISHES_RESERVED = 3  # times what the first compaction on the exact outlines took is kept for the last
 HINT_STEP = 0.015  # by how much longer than the last each worker tries the layout to begin with
@@ -91,7 +91,7 @@ def search(
             # Valid on the exact outlines too, since the simplified ones contain them.
             on_layout(start)
             before = budget.elapsed_s
-            best = pool.submit(_polished, ground, start).result()
+            best = pool.submit(_best_polished, ground, start, begin).result()
             budget.reserve_s = POLISHES_RESERVED * (budget.elapsed_s - before)
             if best.length < start.length:
                 on_layout(best)
@@ -109,6 +109,13 @@ def search(
 def _first(ground: Ground, begin: Start | None) -> Layout:
     constructed = constructed_layout(ground)
     return constructed if begin is None else min(started_layout(ground, begin), constructed, key=_length)
+
+
+def _best_polished(ground: Ground, start: Layout, begin: Start | None) -> Layout:
+    """Return the first layout compacted on the exact outlines, or what was told if that is shorter."""
+    polished = _polished(ground, start)
+    told = None if begin is None else told_layout(ground, begin)
+    return polished if told is None else min(polished, _polished(ground, told), key=_length)
 
 
 def _length(layout: Layout) -> float:

@@ -5,9 +5,9 @@ import numpy as np
 from nesting.compaction import compact, pushed_apart, used_length
 from nesting.construction import add_pieces, construct
 from nesting.errors import NoPlaceError
-from nesting.lattice import Lattice, has_place, on_lattice, phases_of
+from nesting.lattice import Lattice, has_place, nearest_on, on_lattice, phases_of
 from nesting.layout import CLEARANCE, REACH, Ground, Layout, Start
-from nesting.separation import Floats, Ints
+from nesting.separation import Floats, Ints, deepest_overlap
 
 
 def constructed_layout(ground: Ground) -> Layout:
@@ -44,6 +44,23 @@ def hinted_layout(ground: Ground, start: Start, share: float) -> Layout | None:
         return None
     positions, _ = _on_the_cloth(ground, start, known)
     return Layout(start.chosen, positions, share * used_length(ground.simplified, start.chosen, positions))
+
+
+def told_layout(ground: Ground, start: Start) -> Layout | None:
+    """Return the start as it lies if that is valid on the exact outlines, else None."""
+    shapes, matching, chosen, positions = ground.exact, ground.matching, start.chosen, start.positions
+    if (chosen < 0).any() or deepest_overlap(shapes, chosen, positions) > 0:
+        return None
+    bounds = shapes.bounds[chosen] + np.tile(positions, 2)
+    free = chosen < shapes.first_obstacle
+    on = nearest_on(matching.lattice(phases_of(matching, chosen, positions)), chosen, positions)
+    if (
+        bounds[free, :2].min(initial=0.0) < 0
+        or bounds[free, 3].max(initial=0.0) > ground.width
+        or (np.abs(on - positions) > matching.slacks[chosen] + CLEARANCE).any()
+    ):
+        return None
+    return Layout(chosen, positions, used_length(shapes, chosen, positions))
 
 
 def started_layout(ground: Ground, start: Start) -> Layout:

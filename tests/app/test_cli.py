@@ -92,7 +92,7 @@ def test_plan_of_several_orders_is_one_marker_that_cut_takes(
     run: Run, order_file: Path, second_file: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    code, told, err = run("plan", order_file, second_file, "--out", out, "--seconds", "0.5", "--compare")
+    code, told, err = run("plan", order_file, second_file, "--out", out, "--seconds", "0.5")
     assert (code, err) == (0, "")
     plan = json.loads((out / "plan.json").read_text())
     assert [order["id"] for order in plan["orders"]] == ["QD-2026-0001", "QD-2"]
@@ -116,7 +116,6 @@ def test_orders_that_cannot_share_end_with_2_and_nothing_written(
         ([order_file, tmp_path / "third.json"], "QD-2026-0001 and QD-3 cannot share a cloth: cloth.dye_lot"),
         ([order_file, second_file, order_file], "order QD-2026-0001: is given twice"),
         ([order_file, tmp_path / "broken.json"], "broken.json: order: "),
-        ([order_file, "--compare"], "compare: one order alone has nothing to save"),
     ):
         code, told, err = run("plan", *files, "--out", tmp_path / "out")
         assert (code, told) == (2, "")
