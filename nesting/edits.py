@@ -31,6 +31,7 @@ from nesting.sweeps import SHALLOW_ENOUGH, separation_of, some_sweeps
 TRYING_S = 0.04  # to let the others give way, before those in the way are placed anew
 SLACKS = 1.01, 1.04, 1.12  # of the length that the sweeps may take, one after another
 ROUNDS, SWEEPS = 3, 4  # in each, until the LP can do the rest
+NEAR = 200.0  # on a cloth 1000 wide, from a piece that is put: what may be pushed away by the LP alone
 REACH = 100.0  # on a cloth 1000 wide, that a piece may be pushed in one step
 UNMOVED_MM = 1e-9
 
@@ -215,12 +216,19 @@ class Editing:
         else with those in the way placed where there is room first.
         """
         ground, until = self.measured.ground, time.perf_counter() + TRYING_S
-        pushed = self._repaired(chosen, positions, held, positions, until)
+        pushed = self._repaired(chosen, positions, held | self._far(chosen, positions, put), positions, until)
         if pushed is not None:
             return chosen, pushed
         options = ground.garments.options(ground.options, ground.garments.ways_of(chosen))
         swept = self._swept(chosen, positions, held, put, options, until)
         return self._placed_anew(chosen, positions, held, options) if swept is None else swept
+
+    def _far(self, chosen: Ints, positions: Floats, put: Ints) -> Held:
+        """Return which pieces lie away from all that were put, so that these need not push them."""
+        boxes = self.measured.ground.exact.bounds[chosen] + np.tile(positions, 2)
+        mine = boxes[put][:, None]
+        apart = np.maximum(mine[..., :2] - boxes[:, 2:], boxes[:, :2] - mine[..., 2:]).max(axis=2)
+        return np.asarray((apart > NEAR).all(axis=0))
 
     def _swept(
         self, chosen: Ints, positions: Floats, held: Held, put: Ints, options: Ints, until: float
