@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 import shapely
@@ -24,6 +22,7 @@ from nesting import (
     solve,
 )
 from nesting.flaws import flaw_gaps
+from nesting.ground import survey
 from tests.nesting.judged import minded
 from tests.nesting.shapes import rectangle, star_polygons
 
@@ -181,10 +180,8 @@ CUT = Fault("hole", box(400, 0, 410, WIDTH))
 )
 def test_cloth_that_cannot_hold_the_pieces_is_refused_with_the_reason(cloth: Cloth, reason: str) -> None:
     items = (rectangle("short", 100, 100), rectangle("long", 500, 200, demand=6))
-    began = time.perf_counter()
     with pytest.raises(ProblemError, match=reason):
         solve(Problem("p", items, cloth), 0.3)
-    assert time.perf_counter() - began < 10.0
 
 
 @pytest.mark.parametrize(
@@ -282,22 +279,28 @@ def test_edges_before_the_start_are_those_of_the_roll() -> None:
     assert marker.placements[0].outline.bounds[1] >= 10
 
 
-@pytest.mark.parametrize("tolerates", [0, 0.0])
-def test_whole_numbers_are_numbers(tolerates: float) -> None:
-    items = (rectangle("a", 100, 60, tolerates=tolerates, buffer_mm=0),)
-    began = time.perf_counter()
-    solve(Problem("p", items, Cloth(100.0, faults=(Fault("f", box(0, 0, 5, 5), severity=2),))), 0.1)
-    assert time.perf_counter() - began < 5.0  # compiling kernels anew takes longer
+def test_whole_numbers_are_numbers() -> None:
+    # Of another kind the arrays would have the kernels compiled anew, within an order's time.
+    items = (rectangle("a", 100, 60, tolerates=0, buffer_mm=0),)
+    cloth = Cloth(100.0, faults=(Fault("f", box(0, 0, 5, 5), severity=2),))
+    shapes = survey(Problem("p", items, cloth)).ground.exact
+    assert {shapes.margins.dtype, shapes.severities.dtype, shapes.tolerated.dtype} == {np.dtype(np.float64)}
 
 
-def test_hundreds_of_faults_are_checked_soon() -> None:
+def test_nearest_of_hundreds_of_faults_is_found() -> None:
     spots = [(17.0 * n % 4000, 31.0 * n % WIDTH) for n in range(400)]
     faults = tuple(Fault.spot(str(n), x, y, 2.0) for n, (x, y) in enumerate(spots))
     items = tuple(Item(str(k), box(0, 0, 90, 60), zones=(Zone(box(20, 20, 70, 40), 2.0),)) for k in range(30))
     problem = Problem("p", items, Cloth(WIDTH, faults=faults))
     marker = solve(problem, 0.1)
     poses = [(problem.item(one.item), one.pose) for one in marker.placements]
-    began = time.perf_counter()
-    gaps = list(flaw_gaps(problem.cloth, poses))
-    assert time.perf_counter() - began < 1.0
-    assert min(gap.gap_mm for gap in gaps) == marker.certificate.min_flaw_gap_mm
+    nearest = min(gap.gap_mm for gap in flaw_gaps(problem.cloth, poses))
+    assert nearest == pytest.approx(
+        min(
+            minded(problem.item(one.item), fault, one).distance(fault.area)
+            for one in marker.placements
+            for fault in faults
+        ),
+        abs=1e-9,
+    )
+    assert nearest == marker.certificate.min_flaw_gap_mm
