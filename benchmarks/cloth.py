@@ -107,7 +107,7 @@ def worst_mismatch(problem: Problem, marker: Marker) -> float:
     worst = 0.0
     for rule in problem.matches:
         if isinstance(rule, ClothMatch):
-            raise NotImplementedError("the suits' rules are all between pieces")
+            raise TypeError("the suits' rules are all between pieces")
         mirror = np.array([1.0, -1.0 if rule.mirrored else 1.0])
         own = _seen(problem, marker, rule.item, rule.point)
         others = [mirror * there for there in _seen(problem, marker, rule.other, rule.other_point)]
