@@ -22,6 +22,7 @@ from tests.nesting.judged import minded, off_pattern
 
 DATA = Path(os.environ.get("SUITCUT_DATA", Path(__file__).parents[2] / "shared" / "data")) / "suits"
 SUITS = sorted(DATA.glob("*.json"))
+SIZES = ("160/80A", "165/84A", "170/88A", "175/92A", "180/96A", "185/100A")
 GARMENTS = (
     ["jacket", "trousers"],
     ["jacket"],
@@ -35,9 +36,9 @@ def _plain(file: Path) -> Problem:
     return suit_on_plain(json.loads(file.read_text()))
 
 
-def _drafted(stature: int, garments: list[str], repeat: Repeat, level: MatchLevel) -> Problem:
+def _drafted(size: str, garments: list[str], repeat: Repeat, level: MatchLevel) -> Problem:
     order = example()
-    order["measurements"]["stature"] = stature
+    order |= {"size": size, "measurements": {}}
     order["garments"] = [{"garment": garment} for garment in garments]
     order["cloth"]["repeat"] = {"along_mm": repeat.along_mm, "across_mm": repeat.across_mm, "match": level}
     read = Order.model_validate_json(json.dumps(order))
@@ -68,11 +69,11 @@ def _problems(draw: st.DrawFn) -> Problem:
         return draw(
             _flawed(lambda repeat, full: suit_on(_plain(file), repeat, Level.FULL if full else Level.NORMAL))
         )
-    stature, garments = draw(st.integers(1600, 1850)), draw(st.sampled_from(GARMENTS))
+    size, garments = draw(st.sampled_from(SIZES)), draw(st.sampled_from(GARMENTS))
     return draw(
         _flawed(
             lambda repeat, full: _drafted(
-                stature, garments, repeat, MatchLevel.FULL if full else MatchLevel.NORMAL
+                size, garments, repeat, MatchLevel.FULL if full else MatchLevel.NORMAL
             )
         )
     )
