@@ -15,7 +15,6 @@ from shapely.geometry import box
 from nesting.cloth import Cloth, Nap, refuse_length
 from nesting.errors import ProblemError
 from nesting.item import Item
-from nesting.orientation import rotated
 
 if TYPE_CHECKING:
     from nesting.marker import Marker
@@ -80,8 +79,7 @@ def refuse_blocks(problem: "Problem") -> None:
                 raise ProblemError(
                     f"item {item_id}: is matched to the cloth's pattern; in block {block.id} it cannot be"
                 )
-            needed = min(_height(item, angle) for angle in problem.orientations(item))
-            needed += 2 * (block.buffer_mm + item.buffer_mm)
+            needed = problem.narrowest_mm(item) + 2 * (block.buffer_mm + item.buffer_mm)
             if needed > _widest(problem, block) * (1 + ROUNDING):
                 raise ProblemError(
                     f"item {item_id}: needs {needed:.8g} across the cloth, but block {block.id} can take"
@@ -117,11 +115,8 @@ def _tried(problem: "Problem", block: Block) -> list["Problem"]:
     items = _members(problem, block)
     if repeat is not None:
         items = tuple(replace(item, tilt_deg=0.0) for item in items)
-    narrowest = max(
-        min(_height(item, angle) for angle in problem.orientations(item)) + 2 * item.buffer_mm
-        for item in items
-    )
-    least, most = narrowest + 2 * block.buffer_mm, _widest(problem, block)
+    least = max(problem.narrowest_mm(item) + 2 * (block.buffer_mm + item.buffer_mm) for item in items)
+    most = _widest(problem, block)
     widths = [least + (most - least) * step / (WIDTHS - 1) for step in range(WIDTHS)]
     return [
         replace(
@@ -141,13 +136,14 @@ def _tried(problem: "Problem", block: Block) -> list["Problem"]:
 def _as_item(problem: "Problem", block: Block, marker: "Marker") -> Item:
     """Return the block as an item: it may lie as all its pieces may, on faults that all tolerate."""
     items = _members(problem, block)
-    # Turned as a whole its pieces are turned by 180° from how they lie in it: all must allow both.
-    turns = [turn for turn in (0.0, 180.0) if all(turn in problem.orientations(item) for item in items)]
+    # Turned as a whole its pieces are turned by 180° from how they lie in it.
+    allowed = {item.id: {angle % 360.0 for angle in problem.orientations(item)} for item in items}
+    turns = all((one.rotation + 180.0) % 360.0 in allowed[one.item] for one in marker.placements)
     garments = {item.garment for item in items}
     return Item(
         block.id,
         box(0.0, 0.0, marker.length_mm, marker.cloth.width_mm),
-        tuple(turns) or (0.0,),
+        (0.0, 180.0) if turns else (0.0,),
         tolerates=min(level for item in items for level, _ in item.minding),
         garment=garments.pop() if len(garments) == 1 else "",
     )
@@ -159,11 +155,6 @@ def _members(problem: "Problem", block: Block) -> tuple[Item, ...]:
 
 def _widest(problem: "Problem", block: Block) -> float:
     return min(block.width_mm, problem.cloth.widest_mm - 2 * problem.edge_gap_mm)
-
-
-def _height(item: Item, angle: float) -> float:
-    _, low, _, high = rotated(item.outline, angle).bounds
-    return float(high - low)
 
 
 def _area(marker: "Marker") -> float:

@@ -142,6 +142,10 @@ class Problem:
             held.append(Held(pose.item, (turn * place[0], turn * place[1])))
         return anchors(repeat, points, self.matches, held)
 
+    def narrowest_mm(self, item: Item) -> float:
+        """Return what an item takes across the cloth in the narrowest of its orientations."""
+        return min(_height(rotated(item.outline, angle)) for angle in self.orientations(item))
+
     def _refuse_too_wide(self, item: Item) -> None:
         orientations = self.orientations(item)
         if not orientations:
@@ -150,7 +154,7 @@ class Problem:
                 f" {', '.join(f'{angle:.8g}' for angle in item.orientations)}, on this cloth: accepted "
                 + self._accepted_turns()
             )
-        narrowest = min(_height(rotated(item.outline, angle)) for angle in orientations)
+        narrowest = self.narrowest_mm(item)
         beside = 2 * (self.edge_gap_mm + item.buffer_mm)
         if narrowest + beside > self.cloth.widest_mm * (1 + ROUNDING):
             raise ProblemError(

@@ -18,6 +18,7 @@ from nesting import (
     problem_from_instance,
     solve,
 )
+from nesting.blocks import with_blocks
 from tests.nesting.shapes import rectangle, star_polygons
 
 TURNS = (0.0, 180.0)
@@ -61,6 +62,16 @@ def test_block_takes_the_width_that_needs_least_cloth() -> None:
     (inner,) = solve(problem, 0.4).blocks
     # Four in a row are 120 mm by 420 mm, and in a column as much.
     assert inner.length_mm * inner.cloth.width_mm == pytest.approx(120 * 420, rel=1e-4)
+
+
+@pytest.mark.parametrize("allowed", [(0.0,), (180.0,), (90.0,), (0.0, 180.0), (90.0, 270.0)])
+def test_pieces_of_a_block_lie_on_the_cloth_as_they_may(allowed: tuple[float, ...]) -> None:
+    items = (rectangle("a", 60, 40, orientations=allowed, demand=3), rectangle("b", 90, 70, demand=4))
+    problem = Problem("p", items, Cloth(200.0), blocks=(Block("c", ("a",), 150.0),))
+    whole, (inner,) = with_blocks(problem, lambda one: solve(one, 60.0, iterations=2, workers=1))
+    for turn in whole.item("c").orientations:
+        assert {(one.rotation + turn) % 360.0 for one in inner.placements} <= set(allowed)
+    assert (180.0 in whole.item("c").orientations) == (len(allowed) == 2)
 
 
 def test_rule_about_an_axis_without_pattern_does_not_keep_an_item_out_of_a_block() -> None:
