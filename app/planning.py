@@ -116,7 +116,8 @@ def plan_orders(orders: Sequence[Order], options: Options, on_progress: OnProgre
     drafted = time.perf_counter()
     shared = len(problems) > 1
     singles = [_nest(one, options, "alone", on_progress) for one in problems] if shared else []
-    # From the single markers one after another a shared one can only be shorter than they are together.
+    # From the single markers one after another a shared one only gets shorter; on a pattern up to a repeat
+    # is lost where they join, and on a roll with flaws they may not all lie so.
     marker = _nest(problem, options, "nest", on_progress, end_to_end(singles))
     nested = time.perf_counter()
     on_progress(Progress("cut"))

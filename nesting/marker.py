@@ -161,10 +161,9 @@ def certified_marker(
     ------
     CertificateError
         If a piece is missing or doubled, a fixed one has moved, one is turned as it may not be, lies outside
-        the cloth, overlaps
-        another by more than 1e-12 of the mean piece's area, comes closer to another or to an edge than the
-        problem's gaps and its buffer allow, touches a fault or splice that it minds, or does not lie on the
-        cloth's pattern as it must.
+        the cloth, overlaps another by more than 1e-12 of the mean piece's area, comes closer to another or to
+        an edge than the problem's gaps and its buffer allow, touches a fault or splice that it minds, or does
+        not lie on the cloth's pattern as it must.
     """
     wanted = {item.id: item.demand for item in problem.items}
     if Counter(placement.item for placement in placements) != Counter(wanted):
