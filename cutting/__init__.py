@@ -3,29 +3,32 @@
 :func:`plan_cut` turns a marker and its pieces into a :class:`CutPlan`, :func:`write` that into a file.
 """
 
-from cutting.contours import Mark, Tool
-from cutting.entries import PieceCut
+from cutting.contours import Mark, NotchCut, Tool
+from cutting.entries import JobCut, Pass
 from cutting.errors import ContourError, CuttingError, MachineError
-from cutting.machine import MACHINES, Machine, machine
+from cutting.machine import Machine, machine, machine_names, read_machine
 from cutting.plan import BiteCut, Breakdown, CutPlan, Step, plan_cut
 from cutting.post import DIALECTS, WRITERS, write
 
 __all__ = [
     "DIALECTS",
-    "MACHINES",
     "WRITERS",
     "BiteCut",
     "Breakdown",
     "ContourError",
     "CutPlan",
     "CuttingError",
+    "JobCut",
     "Machine",
     "MachineError",
     "Mark",
-    "PieceCut",
+    "NotchCut",
+    "Pass",
     "Step",
     "Tool",
     "machine",
+    "machine_names",
     "plan_cut",
+    "read_machine",
     "write",
 ]

@@ -1,4 +1,4 @@
-"""What is cut: every placed piece's contour, notches and drill holes in the cloth frame."""
+"""What is cut: every placed piece's contour, notches, drill holes, lines and label in the cloth frame."""
 
 import math
 from collections.abc import Mapping
@@ -10,35 +10,56 @@ import shapely
 
 from cutting.errors import ContourError
 from cutting.kinematics import Points
+from cutting.machine import Machine
 from nesting.marker import Marker, Placement
 from nesting.orientation import rotation_matrix
 from patterns.piece import Notch, NotchKind, Piece
 
 V_NOTCH_HALF_ANGLE = 30.0
+LABEL_PRECISION = 5.0  # mm, to which the widest place of a piece is found
 
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
 
 
 class Tool(StrEnum):
-    """What works on the cloth; a cutter with one knife cuts its notches with that knife."""
+    """What works on the cloth; a cutter without a notch tool cuts its notches with the knife."""
 
+    PEN = "pen"
+    LABEL = "label"
     DRILL = "drill"
     NOTCH = "notch"
     KNIFE = "knife"
 
 
 @dataclass(frozen=True)
+class NotchCut:
+    """A notch as it is cut.
+
+    Parameters
+    ----------
+    at
+        Where it is on the contour.
+    strokes
+        Each from the edge inwards: one of a slit, two of a V.
+    """
+
+    at: Point
+    strokes: tuple[Stroke, ...]
+
+
+@dataclass(frozen=True)
 class Mark:
-    """A drill hole, of one point, or one stroke of a notch, from the edge inwards."""
+    """Something done before the contour: one point of a hole or label, or one line of a pen or notch."""
 
     tool: Tool
     points: Stroke
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Contour:
-    """One placed piece and all that is cut of it, in mm in the cloth frame.
+    """One placed piece and all that is done to it, in mm in the cloth frame.
 
     Parameters
     ----------
@@ -47,26 +68,24 @@ class Contour:
     ring
         The outline, counter-clockwise, first point not repeated.
     notches
-        Strokes of the knife: a slit is one line from the edge inwards, a V two.
-    drills
-        Drill holes.
+        On the ring.
+    marks
+        What is done before the contour is cut, since then the piece lies loose.
+    is_matched
+        Whether the cloth's pattern must meet that of other pieces here; such a piece shares no line.
+    stretches
+        Parts of the ring that are cut in this bite if it is not the whole ring.
     """
 
     piece: str
     ring: tuple[Point, ...]
-    notches: tuple[Stroke, ...] = ()
-    drills: tuple[Point, ...] = ()
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """Everything that must be done before the contour is cut, since then the piece lies loose."""
-        return (
-            *(Mark(Tool.NOTCH, stroke) for stroke in self.notches),
-            *(Mark(Tool.DRILL, (drill,)) for drill in self.drills),
-        )
+    notches: tuple[NotchCut, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    is_matched: bool = False
+    stretches: tuple[Stroke, ...] | None = None
 
 
-def contours(marker: Marker, pieces: Mapping[str, Piece]) -> tuple[Contour, ...]:
+def contours(marker: Marker, pieces: Mapping[str, Piece], machine: Machine) -> tuple[Contour, ...]:
     """Return what is cut of a marker, one contour a placement, in the marker's order.
 
     Parameters
@@ -75,6 +94,8 @@ def contours(marker: Marker, pieces: Mapping[str, Piece]) -> tuple[Contour, ...]
         Where the pieces lie.
     pieces
         By placement item; empty for a marker that has outlines only.
+    machine
+        That cuts: whether it has a pen and a labeller.
 
     Raises
     ------
@@ -83,35 +104,54 @@ def contours(marker: Marker, pieces: Mapping[str, Piece]) -> tuple[Contour, ...]
     """
     if not marker.placements:
         raise ContourError(f"marker {marker.name}: has no placements; at least one is needed")
-    return tuple(_contour(placement, pieces) for placement in marker.placements)
+    is_patterned = marker.cloth.repeat is not None
+    return tuple(_contour(placement, pieces, machine, is_patterned) for placement in marker.placements)
 
 
-def _contour(placement: Placement, pieces: Mapping[str, Piece]) -> Contour:
+def _contour(
+    placement: Placement, pieces: Mapping[str, Piece], machine: Machine, is_patterned: bool
+) -> Contour:
     outline = shapely.orient_polygons(placement.outline)
     ring = _points(np.asarray(outline.exterior.coords)[:-1, :2])
+    marks = _label(placement) if machine.label_s > 0 else ()
     if not pieces:
-        return Contour(placement.item, ring)
+        return Contour(placement.item, ring, marks=marks)
     if placement.item not in pieces:
         raise ContourError(f"placement {placement.item}: no piece of this id is given")
     piece = pieces[placement.item]
     drills = np.array([(drill.x, drill.y) for drill in piece.drills]).reshape(-1, 2)
+    marks += tuple(Mark(Tool.DRILL, (hole,)) for hole in _points(_placed(drills, placement)))
+    if machine.pen:
+        marks += tuple(
+            Mark(Tool.PEN, _points(_placed(np.asarray(line.coords)[:, :2], placement)))
+            for line in piece.internal_lines
+        )
     return Contour(
         piece=placement.item,
         ring=ring,
-        notches=tuple(_points(_placed(stroke, placement)) for n in piece.notches for stroke in _strokes(n)),
-        drills=_points(_placed(drills, placement)),
+        notches=tuple(_notch(notch, placement) for notch in piece.notches),
+        marks=marks,
+        is_matched=is_patterned and bool(piece.match_points),
     )
 
 
-def _strokes(notch: Notch) -> list[Points]:
-    """Return the knife's strokes for a notch in the piece's own frame: each from the edge inwards."""
+def _label(placement: Placement) -> tuple[Mark, ...]:
+    widest = shapely.maximum_inscribed_circle(placement.outline, tolerance=LABEL_PRECISION)
+    return (Mark(Tool.LABEL, _points(np.asarray(widest.coords)[:1]), placement.item),)
+
+
+def _notch(notch: Notch, placement: Placement) -> NotchCut:
     angle = math.radians(notch.angle)
-    tip = np.array([notch.x + notch.depth * math.cos(angle), notch.y + notch.depth * math.sin(angle)])
-    if notch.kind is NotchKind.SLIT:
-        return [np.array([(notch.x, notch.y), tip])]
-    half = notch.depth * math.tan(math.radians(V_NOTCH_HALF_ANGLE))
-    edge, aside = np.array([notch.x, notch.y]), half * np.array([-math.sin(angle), math.cos(angle)])
-    return [np.array([edge + aside, tip]), np.array([edge - aside, tip])]
+    inwards = np.array([math.cos(angle), math.sin(angle)])
+    edge = np.array([notch.x, notch.y])
+    tip = edge + notch.depth * inwards
+    starts = [edge]
+    if notch.kind is NotchKind.V:
+        half = notch.depth * math.tan(math.radians(V_NOTCH_HALF_ANGLE))
+        aside = half * np.array([-inwards[1], inwards[0]])
+        starts = [edge + aside, edge - aside]
+    strokes = [_points(_placed(np.array([start, tip]), placement)) for start in starts]
+    return NotchCut(_points(_placed(edge[None, :], placement))[0], tuple(strokes))
 
 
 def _placed(points: Points, placement: Placement) -> Points:

@@ -1,120 +1,219 @@
-"""Ways to cut one piece: in which order its marks are made and where the knife enters its contour.
+"""Ways to do one job: in which order its marks are made, where the knife enters and which way it goes.
 
-The marks of a piece (notches and drill holes) lie on a short round trip. Opened at any of its links and run
-either way, it leads from a first mark past all others to an entry of the contour.
+The marks of a job lie on a short round trip. Opened at any of its links and run either way, it leads from a
+first mark past all others to the lines.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
+import numpy.typing as npt
 
-from cutting.contours import Contour, Mark, Point
-from cutting.kinematics import Points, Seconds, entry_seconds, links, turns
+from cutting.contours import Mark, NotchCut, Point, Tool
+from cutting.jobs import Job
+from cutting.kinematics import Points, Seconds, entry_seconds, knife_seconds, links, turns
+from cutting.lines import Line
 from cutting.machine import Machine
 
 CORNER_ENTRIES = 24
 SMOOTH_ENTRIES = 8
+FEW_LINES = 3  # of a job, of which every order is tried
+
+Choice = tuple[tuple[int, int], ...]
+"""By pass: which line of the job, and its entry (of a ring) or whether it is run backwards."""
 
 
 @dataclass(frozen=True)
-class PieceCut:
-    """One piece as it is cut: its marks in order, then its contour from the entry all the way round.
+class Pass:
+    """What the knife cuts between going down and being lifted for good.
 
     Parameters
     ----------
-    piece
-        Id of the piece.
-    marks
-        Notch strokes and drill holes in order.
-    ring
-        The outline, counter-clockwise from the entry, first point not repeated.
+    points
+        From where it goes down to where it is lifted.
+    notches
+        By the number of the point where each is cut.
     """
 
-    piece: str
+    points: tuple[Point, ...]
+    notches: tuple[tuple[int, NotchCut], ...] = ()
+
+
+@dataclass(frozen=True)
+class JobCut:
+    """One job as it is done: its marks in order, then its passes."""
+
+    pieces: tuple[str, ...]
     marks: tuple[Mark, ...]
-    ring: tuple[Point, ...]
+    passes: tuple[Pass, ...]
+
+    @property
+    def stops(self) -> list[tuple[Point, Point]]:
+        """Where each mark and pass begins and ends."""
+        marks = [(mark.points[0], mark.points[-1]) for mark in self.marks]
+        return marks + [(one.points[0], one.points[-1]) for one in self.passes]
 
     @property
     def start(self) -> Point:
-        """Where the knife must be to begin."""
-        return self.marks[0].points[0] if self.marks else self.ring[0]
+        """Where the head must be to begin."""
+        return self.stops[0][0]
 
     @property
     def end(self) -> Point:
-        """Where the knife is when the piece is cut."""
-        return self.ring[0]
+        """Where the head is when all is done."""
+        return self.stops[-1][1]
 
     def travels(self) -> list[tuple[Point, Point]]:
-        """Return the moves with the knife up inside the piece, from its first mark to its entry."""
-        stops = [(mark.points[0], mark.points[-1]) for mark in self.marks]
-        stops.append((self.ring[0], self.ring[0]))
-        return [(before[1], after[0]) for before, after in pairwise(stops)]
+        """Return the moves with the knife up inside the job."""
+        return [(before[1], after[0]) for before, after in pairwise(self.stops)]
 
 
 @dataclass(frozen=True)
 class Ways:
-    """All ways to cut one piece that are considered, as parallel arrays.
+    """All ways to do one job that are considered, as parallel arrays.
 
     Parameters
     ----------
-    contour
-        What is cut.
-    entries
-        (n,) points of the ring where the knife may enter.
+    job
+        What is done.
+    choices
+        n ways through the lines.
     orders
         (k, m) orders of the m marks.
     starts, ends
-        (k, 2) first points of the orders, and (n, 2) entries, in mm.
+        (k, 2) where the orders begin, and (n, 2) where the ways end, in mm.
     seconds
-        (k, n) seconds that depend on the way: travel inside the piece, the contour's motion and its corners.
+        (k, n) seconds that depend on the way: travel inside the job, the lines' motion and corners.
+    machine
+        Whose overcut and lead-in apply.
     """
 
-    contour: Contour
-    entries: list[int]
+    job: Job
+    choices: list[Choice]
     orders: list[list[int]]
     starts: Points
     ends: Points
     seconds: Seconds
+    machine: Machine
 
-    def cut(self, order: int, entry: int) -> PieceCut:
-        """Return the piece cut in the given one of the orders and of the entries."""
-        ring, marks = self.contour.ring, self.contour.marks
-        at = self.entries[entry]
-        return PieceCut(
-            self.contour.piece, tuple(marks[mark] for mark in self.orders[order]), ring[at:] + ring[:at]
-        )
+    def cut(self, order: int, choice: int) -> JobCut:
+        """Return the job done in the given one of the orders and of the ways through its lines."""
+        marks = tuple(self.job.marks[mark] for mark in self.orders[order])
+        passes = tuple(_pass(self.job.lines[line], way, self.machine) for line, way in self.choices[choice])
+        return JobCut(self.job.pieces, marks, passes)
 
 
-def ways(contour: Contour, machine: Machine) -> Ways:
-    """Return the ways to cut a piece on a machine."""
-    ring = np.array(contour.ring)
-    entries = _entries(ring, machine)
-    ends = ring[entries]
-    motion = entry_seconds(ring, entries, machine)
-    marks = contour.marks
-    if not marks:
-        # Without marks a cut starts where it ends, so each entry is an order of its own kind.
-        apart = np.where(np.eye(len(entries), dtype=bool), motion, np.inf)
-        return Ways(contour, entries, [[] for _ in entries], ends, ends, apart)
-    heads = np.array([mark.points[0] for mark in marks])
-    tails = np.array([mark.points[-1] for mark in marks])
+def ways(job: Job, machine: Machine) -> Ways:
+    """Return the ways to do a job on a machine."""
+    choices, begins, ends, motion = _through(job.lines, machine)
+    if not job.marks:
+        # Without marks a way starts where its first line does, so each is an order of its own kind.
+        apart = np.where(np.eye(len(choices), dtype=bool), motion, np.inf)
+        return Ways(job, choices, [[] for _ in choices], begins, ends, apart, machine)
+    heads = np.array([mark.points[0] for mark in job.marks])
+    tails = np.array([mark.points[-1] for mark in job.marks])
     between = links(tails, heads, machine)
-    orders = _openings(_round_trip(_along(ring, heads), between))
+    orders = _openings(_round_trip(_around(heads), between))
     inside = np.array([between[order[:-1], order[1:]].sum() for order in orders])
     last = tails[[order[-1] for order in orders]]
-    seconds = inside[:, None] + links(last, ends, machine) + motion
-    return Ways(contour, entries, orders, heads[[order[0] for order in orders]], ends, seconds)
+    seconds = inside[:, None] + links(last, begins, machine) + motion
+    return Ways(job, choices, orders, heads[[order[0] for order in orders]], ends, seconds, machine)
 
 
-def _entries(ring: Points, machine: Machine) -> list[int]:
+def _pass(line: Line, way: int, machine: Machine) -> Pass:
+    if not line.is_ring:
+        run = line.reversed() if way else line
+    elif turns(line.array, is_ring=True)[way] > machine.corner_angle_deg:
+        run = line.opened(way)
+    else:
+        run = line.opened(way, machine.overcut_mm, machine.lead_in_mm)
+    return Pass(run.points, run.notches)
+
+
+def _through(lines: Sequence[Line], machine: Machine) -> tuple[list[Choice], Points, Points, Seconds]:
+    """Return the ways through all lines of a job, where they begin and end, and their seconds."""
+    offers = [_offer(line, machine) for line in lines]
+    if len(offers) == 1:
+        places, begins, ends, seconds = offers[0]
+        return [((0, place),) for place in places], begins, ends, seconds
+    found: dict[tuple[int, int, int], tuple[float, Choice]] = {}
+    for order in _orders(offers, machine):
+        for first in range(len(offers[order[0]][0])):
+            total, picks = _picked(offers, order, first, machine)
+            key = (order[0], first, order[-1])
+            choice = tuple((line, offers[line][0][pick]) for line, pick in zip(order, picks, strict=True))
+            if key not in found or total < found[key][0]:
+                found[key] = (total, choice)
+    numbers = {(line, way): k for line, offer in enumerate(offers) for k, way in enumerate(offer[0])}
+    choices = [choice for _, choice in found.values()]
+    begins = np.array([offers[choice[0][0]][1][numbers[choice[0]]] for choice in choices])
+    ends = np.array([offers[choice[-1][0]][2][numbers[choice[-1]]] for choice in choices])
+    return choices, begins, ends, np.array([total for total, _ in found.values()])
+
+
+Offer = tuple[list[int], Points, Points, Seconds]
+"""Ways to cut one line: entry or direction, where each begins and ends, and its seconds."""
+
+
+def _offer(line: Line, machine: Machine) -> Offer:
+    if not line.is_ring:
+        seconds = knife_seconds(line.array, line.is_notched, machine)
+        ends = line.array[[0, -1]]
+        return [0, 1], ends, ends[::-1], np.array([seconds, seconds])
+    entries = _entries(line.array, machine)
+    seconds_at = entry_seconds(line.array, line.is_notched, entries, machine)
+    if machine.overcut_mm + machine.lead_in_mm > 0:
+        smooth = turns(line.array, is_ring=True)[entries] <= machine.corner_angle_deg
+        seconds_at[smooth] += (machine.overcut_mm + machine.lead_in_mm) / machine.cut_speed_mm_s
+    places = line.array[entries]
+    return entries.tolist(), places, places, seconds_at
+
+
+def _orders(offers: Sequence[Offer], machine: Machine) -> list[tuple[int, ...]]:
+    """Return orders of a job's lines: all of a few; else from each line on always to the nearest."""
+    if len(offers) <= FEW_LINES:
+        return list(permutations(range(len(offers))))
+    away = np.array([[links(one[2], other[1], machine).min() for other in offers] for one in offers])
+    found = []
+    for first in range(len(offers)):
+        order, left = [first], set(range(len(offers))) - {first}
+        while left:
+            order.append(min(left, key=lambda line: away[order[-1], line]))
+            left.remove(order[-1])
+        found.append(tuple(order))
+    return found
+
+
+def _picked(
+    offers: Sequence[Offer], order: Sequence[int], first: int, machine: Machine
+) -> tuple[float, list[int]]:
+    """Return the quickest way of each line in this order from a given way of the first, and its seconds."""
+    _, _, ends, seconds = offers[order[0]]
+    reached = np.full(len(seconds), np.inf)
+    reached[first] = seconds[first]
+    back = []
+    for line in order[1:]:
+        _, begins, onward, own = offers[line]
+        totals = reached[:, None] + links(ends, begins, machine) + own
+        back.append(totals.argmin(axis=0))
+        reached, ends = totals.min(axis=0), onward
+    pick = int(reached.argmin())
+    picks = [pick]
+    for before in reversed(back):
+        picks.append(int(before[picks[-1]]))
+    return float(reached[pick]), picks[::-1]
+
+
+def _entries(ring: Points, machine: Machine) -> npt.NDArray[np.intp]:
     """Return the entries considered: the corners where the knife stops anyway, and a few other points."""
-    sharp = turns(ring) > machine.corner_angle_deg
+    sharp = turns(ring, is_ring=True) > machine.corner_angle_deg
     corners, smooth = np.flatnonzero(sharp), np.flatnonzero(~sharp)
-    return _spread(ring, corners, CORNER_ENTRIES) + _spread(ring, smooth, SMOOTH_ENTRIES)
+    return np.array(_spread(ring, corners, CORNER_ENTRIES) + _spread(ring, smooth, SMOOTH_ENTRIES), np.intp)
 
 
-def _spread(ring: Points, pool: "np.ndarray[tuple[int], np.dtype[np.intp]]", count: int) -> list[int]:
+def _spread(ring: Points, pool: npt.NDArray[np.intp], count: int) -> list[int]:
     """Return up to ``count`` of the ring's points in the pool, each farthest from those before."""
     if len(pool) == 0:
         return []
@@ -126,18 +225,10 @@ def _spread(ring: Points, pool: "np.ndarray[tuple[int], np.dtype[np.intp]]", cou
     return sorted(chosen)
 
 
-def _along(ring: Points, points: Points) -> list[int]:
-    """Return the points' numbers in the order in which the ring passes them by."""
-    edges = np.roll(ring, -1, axis=0) - ring
-    lengths = np.hypot(*edges.T)
-    before = np.concatenate([[0.0], np.cumsum(lengths)[:-1]])
-    offsets = points[:, None, :] - ring[None, :, :]
-    share = np.clip((offsets * edges).sum(axis=2) / np.maximum(lengths**2, 1e-12), 0.0, 1.0)
-    away = np.hypot(*np.moveaxis(offsets - share[..., None] * edges, 2, 0))
-    nearest = away.argmin(axis=1)
-    rows = np.arange(len(points))
-    places = before[nearest] + share[rows, nearest] * lengths[nearest]
-    return [int(number) for number in np.argsort(places, kind="stable")]
+def _around(heads: Points) -> list[int]:
+    """Return the marks in the order of the directions in which they lie from their middle."""
+    x, y = (heads - heads.mean(axis=0)).T
+    return [int(number) for number in np.argsort(np.arctan2(y, x), kind="stable")]
 
 
 def _round_trip(trip: list[int], between: Seconds) -> list[int]:

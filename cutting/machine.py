@@ -1,11 +1,33 @@
 """Cutters: what they can do, and how long each thing takes them."""
 
 import math
+import tomllib
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
 
 from cutting.errors import MachineError
 
-_LIMITS: dict[str, tuple[float, float]] = {
+
+class Notches(StrEnum):
+    """When notches are cut."""
+
+    ALONG = "along"  # where the knife comes by on the contour
+    BEFORE = "before"  # all of a piece's before its contour
+
+
+class Border(StrEnum):
+    """What becomes of a piece that lies across the end of the window."""
+
+    WHOLE = "whole"  # it is left to the next bite; a piece longer than the window is refused
+    SPLIT = "split"  # it is cut in parts that overlap
+
+
+_RANGES: dict[str, tuple[float, float]] = {
     "cut_speed_mm_s": (10, 5000),
     "travel_speed_mm_s": (10, 5000),
     "acceleration_mm_s2": (100, 50_000),
@@ -13,14 +35,21 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "lateral_share": (0.05, 1),
     "corner_angle_deg": (5, 175),
     "corner_s": (0, 5),
+    "rounding_mm": (0.01, 2),
     "plunge_s": (0, 5),
     "lift_s": (0, 5),
+    "overcut_mm": (0, 20),
+    "lead_in_mm": (0, 20),
+    "common_line_mm": (0, 5000),
     "notch_s": (0, 10),
+    "notch_speed_mm_s": (0, 5000),
     "drill_s": (0, 10),
-    "rounding_mm": (0.01, 2),
+    "label_s": (0, 60),
     "window_mm": (200, 20_000),
+    "bite_overlap_mm": (0, 100),
     "bite_speed_mm_s": (10, 2000),
     "bite_settle_s": (0, 60),
+    "small_mm2": (0, 1_000_000),
 }
 
 
@@ -32,6 +61,8 @@ class Machine:
     ----------
     name
         Of the profile.
+    description
+        What class of machine it is.
     cut_speed_mm_s, travel_speed_mm_s
         Highest speed with the knife down and up.
     acceleration_mm_s2, jerk_mm_s3
@@ -40,14 +71,41 @@ class Machine:
         Share of the acceleration that may act across the path in curves.
     corner_angle_deg
         At turns above it the knife lifts, turns and plunges again; below it the corner is rounded.
-    corner_s, plunge_s, lift_s, notch_s, drill_s
-        Seconds for a lift-turn-plunge corner, for the knife going down and up, for a notch and a drill hole.
+    corner_s
+        Seconds of a lift-turn-plunge corner.
     rounding_mm
         How far a rounded corner may leave the outline.
+    plunge_s, lift_s
+        Seconds for the knife going down and up.
+    overcut_mm, lead_in_mm
+        How far a contour entered on a smooth stretch is cut on past its entry, and how far before it the knife
+        goes down. A contour entered at a corner needs neither: both of its ends lead into the corner.
+    common_line_mm
+        Shortest straight stretch shared by two neighbours that is cut once for both; 0 for none.
+    notches
+        Whether a notch is cut along the way or before the contour.
+    notch_s
+        Seconds that a notch adds.
+    notch_speed_mm_s
+        Highest speed along the contour at which the notch tool strikes; 0 if the head must stand still and
+        the knife be up.
+    drill_s
+        Seconds for a hole.
+    pen
+        Whether there is a pen that draws the lines inside a piece.
+    label_s
+        Seconds for a label on each piece; 0 if there is no labeller.
     window_mm
         Length of cloth that the cutter reaches between two advances of the conveyor.
+    border
+        What becomes of a piece across the window's end.
+    bite_overlap_mm
+        How far both parts of a split contour are cut past the border.
     bite_speed_mm_s, bite_settle_s
         Speed of the conveyor, and the wait after each advance.
+    small_mm2
+        Pieces of less area are cut before all others of their bite, since they would shift on cloth that is
+        cut up around them; 0 to cut in any order.
 
     Raises
     ------
@@ -56,64 +114,130 @@ class Machine:
 
     Notes
     -----
-    Speed, corner angle and bite follow the class of the Gerber S-3000 and of 1 m/s single-ply cutters; event
-    times are engineering estimates.
+    `docs/machines.md` tells where the profiles' values come from.
     """
 
     name: str
-    cut_speed_mm_s: float = 1000.0
-    travel_speed_mm_s: float = 1000.0
-    acceleration_mm_s2: float = 5000.0
-    jerk_mm_s3: float = 50_000.0
-    lateral_share: float = 0.5
-    corner_angle_deg: float = 45.0
-    corner_s: float = 0.20
-    plunge_s: float = 0.08
-    lift_s: float = 0.06
-    notch_s: float = 0.35
-    drill_s: float = 0.45
-    rounding_mm: float = 0.2
-    window_mm: float = 1600.0
-    bite_speed_mm_s: float = 300.0
-    bite_settle_s: float = 1.5
+    description: str
+    cut_speed_mm_s: float
+    travel_speed_mm_s: float
+    acceleration_mm_s2: float
+    jerk_mm_s3: float
+    lateral_share: float
+    corner_angle_deg: float
+    corner_s: float
+    rounding_mm: float
+    plunge_s: float
+    lift_s: float
+    overcut_mm: float
+    lead_in_mm: float
+    common_line_mm: float
+    notches: Notches
+    notch_s: float
+    notch_speed_mm_s: float
+    drill_s: float
+    pen: bool
+    label_s: float
+    window_mm: float
+    border: Border
+    bite_overlap_mm: float
+    bite_speed_mm_s: float
+    bite_settle_s: float
+    small_mm2: float
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.name == "name":
-                continue
-            low, high = _LIMITS[field.name]
-            value = getattr(self, field.name)
+        for key, (low, high) in _RANGES.items():
+            value = getattr(self, key)
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             if not is_number or not math.isfinite(value) or not low <= value <= high:
-                raise MachineError(
-                    f"machine {self.name}: {field.name} {value!r} is outside {low:g}..{high:g}"
-                )
+                raise MachineError(f"machine {self.name}: {key} {value!r} is outside {low:g}..{high:g}")
+        for key, kind in (("notches", Notches), ("border", Border)):
+            if getattr(self, key) not in list(kind):
+                accepted = " or ".join(f'"{one}"' for one in kind)
+                raise MachineError(f"machine {self.name}: {key} {getattr(self, key)!r} must be {accepted}")
+            object.__setattr__(self, key, kind(getattr(self, key)))
+        if not isinstance(self.pen, bool):
+            raise MachineError(f"machine {self.name}: pen {self.pen!r} must be true or false")
+        if not isinstance(self.description, str):
+            raise MachineError(f"machine {self.name}: description {self.description!r} must be text")
+        if self.bite_overlap_mm > 0.25 * self.window_mm:
+            raise MachineError(
+                f"machine {self.name}: bite_overlap_mm {self.bite_overlap_mm:g} is outside "
+                f"0..{0.25 * self.window_mm:g}, a quarter of window_mm"
+            )
 
-
-_DEFAULT = Machine("default")
-_NOTCH_TOOL = replace(_DEFAULT, name="notch-tool", notch_s=0.15)
-
-MACHINES = {
-    profile.name: profile
-    for profile in (
-        _DEFAULT,
-        Machine(
-            "s3000",
-            cut_speed_mm_s=762,
-            travel_speed_mm_s=762,
-            acceleration_mm_s2=3000,
-            jerk_mm_s3=30_000,
-            window_mm=1400,
-        ),
-        _NOTCH_TOOL,
-        replace(_NOTCH_TOOL, name="1g", acceleration_mm_s2=9810.0, jerk_mm_s3=100_000.0, corner_s=0.12),
-    )
-}
-"""The profiles by name."""
+    @property
+    def stops_for_notches(self) -> bool:
+        """Whether the head stands still for a notch."""
+        return self.notch_speed_mm_s == 0
 
 
 def machine(name: str) -> Machine:
-    """Return the profile of this name; raises MachineError if there is none."""
-    if name not in MACHINES:
-        raise MachineError(f"machine {name!r} is not one of {', '.join(MACHINES)}")
-    return MACHINES[name]
+    """Return the profile of this name, or the one in the TOML file that it names (``*.toml``).
+
+    Raises
+    ------
+    MachineError
+        If there is none, or the file makes no sense; the message names the key and what is accepted.
+    """
+    if name.endswith(".toml"):
+        try:
+            text = Path(name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise MachineError(f"machine file {name} cannot be read: {error}") from None
+        return read_machine(text, Path(name).stem)
+    if name not in machine_names():
+        raise MachineError(f"machine {name!r} is not one of {', '.join(machine_names())}, nor a .toml file")
+    return _packaged(name)
+
+
+@cache
+def machine_names() -> tuple[str, ...]:
+    """Return the names of the profiles that come with the package, ``default`` first."""
+    files = resources.files("cutting").joinpath("machines").iterdir()
+    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+    return ("default", *(name for name in names if name != "default"))
+
+
+def read_machine(text: str, name: str) -> Machine:
+    """Return the machine that a profile describes.
+
+    Parameters
+    ----------
+    text
+        TOML of a :class:`Machine`'s fields but its name. With ``base = "NAME"`` it needs only those that differ
+        from that packaged profile; without, all.
+    name
+        Of the machine.
+
+    Raises
+    ------
+    MachineError
+        If it is no TOML, a key is unknown, missing, of the wrong type or out of range.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MachineError(f"machine {name}: is not TOML: {error}") from None
+    base = values.pop("base", None)
+    known = [field.name for field in fields(Machine) if field.name != "name"]
+    for key in values:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"accepted are base, {', '.join(known)}"
+            raise MachineError(f"machine {name}: {key} is not a key of a profile; {hint}")
+    if base is not None:
+        if base not in machine_names():
+            raise MachineError(f"machine {name}: base {base!r} is not one of {', '.join(machine_names())}")
+        return replace(_packaged(base), name=name, **values)
+    missing = [key for key in known if key not in values]
+    if missing:
+        raise MachineError(f"machine {name}: {', '.join(missing)} missing, or a base to take them from")
+    return Machine(name, **values)
+
+
+@cache
+def _packaged(name: str) -> Machine:
+    return read_machine(
+        resources.files("cutting").joinpath("machines", f"{name}.toml").read_text("utf-8"), name
+    )

@@ -1,6 +1,6 @@
-"""The order of the pieces and how each is cut: a generalised travelling salesman.
+"""The order of the jobs and how each is done: a generalised travelling salesman.
 
-Every piece offers ways to cut it (:mod:`cutting.entries`). A tour takes one way of each piece. The nearest
+Every job offers ways to do it (:mod:`cutting.entries`). A tour takes one way of each job. The nearest
 neighbour gives a first tour, OR-Tools routing a better order, dynamic programming the best ways for an order.
 """
 
@@ -9,21 +9,22 @@ from itertools import permutations
 
 import numpy as np
 
-from cutting.contours import Contour, Point
-from cutting.entries import PieceCut, Ways, ways
+from cutting.contours import Point
+from cutting.entries import JobCut, Ways, ways
+from cutting.jobs import Job
 from cutting.kinematics import Points, Seconds, links, travel_seconds
 from cutting.machine import Machine
 from cutting.routing import route
 
-NEIGHBOURS = 4  # pieces that a way is chosen to come from or to lead to
-FEW = 3  # pieces of which every order is tried
+NEIGHBOURS = 4  # jobs that a way is chosen to come from or to lead to
+FEW = 3  # jobs of which every order is tried
 
 Node = tuple[int, int, int]
-"""A piece, one of its orders of marks, one of its entries."""
+"""A job, one of its orders of marks, one of its ways through its lines."""
 
 
 def order_cuts(
-    contours: Sequence[Contour],
+    jobs: Sequence[Job],
     start: Point,
     machine: Machine,
     *,
@@ -31,15 +32,15 @@ def order_cuts(
     seconds: float,
     seed: int = 0,
     iterations: int | None = None,
-) -> tuple[PieceCut, ...]:
-    """Return the contours in cutting order, each with its marks ordered and its entry chosen.
+) -> tuple[JobCut, ...]:
+    """Return the jobs in order, each with its marks ordered and its way chosen.
 
     Parameters
     ----------
-    contours
-        All of one bite.
+    jobs
+        All of one bite, or those of one that come before or after others.
     start
-        Where the knife is before.
+        Where the head is before.
     machine
         Whose seconds count.
     onward
@@ -47,24 +48,24 @@ def order_cuts(
     seconds
         Time for the search; not looked at if ``iterations`` is given.
     seed
-        Shuffles the pieces before the search, which decides among equally good moves.
+        Shuffles the jobs before the search, which decides among equally good moves.
     iterations
         Steps of the search; the same input then gives the same result on any machine.
     """
-    shuffled = np.random.default_rng(seed).permutation(len(contours))
-    bite = _Bite([ways(contours[number], machine) for number in shuffled], start, onward, machine)
+    shuffled = np.random.default_rng(seed).permutation(len(jobs))
+    bite = _Bite([ways(jobs[number], machine) for number in shuffled], start, onward, machine)
     nearest = bite.best_ways(bite.nearest_neighbour())
-    if len(contours) <= FEW:
-        tours = [bite.best_ways(order) for order in permutations(range(len(contours)))]
+    if len(jobs) <= FEW:
+        tours = [bite.best_ways(order) for order in permutations(range(len(jobs)))]
     else:
         nodes = bite.routed(nearest, None if iterations else seconds, iterations)
-        tours = [nearest, bite.best_ways([piece for piece, _, _ in nodes])]
+        tours = [nearest, bite.best_ways([job for job, _, _ in nodes])]
     best = min(tours, key=bite.seconds)
-    return tuple(bite.offered[piece].cut(order, entry) for piece, order, entry in best)
+    return tuple(bite.offered[job].cut(order, way) for job, order, way in best)
 
 
 class _Bite:
-    """The pieces of one bite with their ways, and where the knife comes from and goes to."""
+    """The jobs of one bite with their ways, and where the knife comes from and goes to."""
 
     def __init__(
         self, offered: Sequence[Ways], start: Point, onward: Sequence[Point], machine: Machine
@@ -79,59 +80,59 @@ class _Bite:
         ]
 
     def nearest_neighbour(self) -> list[int]:
-        """Return the pieces in the order in which each next one is the quickest to reach and cut."""
+        """Return the jobs in the order in which each next one is the quickest to reach and cut."""
         found, here, left = list[int](), self.origin, set(range(len(self.offered)))
         while left:
-            _, piece, entry = min(self._next(piece, here) for piece in left)
-            found.append(piece)
-            left.remove(piece)
-            here = self.offered[piece].ends[[entry]]
+            _, job, way = min(self._next(job, here) for job in left)
+            found.append(job)
+            left.remove(job)
+            here = self.offered[job].ends[[way]]
         return found
 
-    def _next(self, piece: int, here: Points) -> tuple[float, int, int]:
-        """Return the seconds to cut a piece from here beyond its own quickest way, and the entry taken."""
-        offer = self.offered[piece]
+    def _next(self, job: int, here: Points) -> tuple[float, int, int]:
+        """Return the seconds to cut a job from here beyond its own quickest way, and the way taken."""
+        offer = self.offered[job]
         total = links(here, offer.starts, self.machine)[0][:, None] + offer.seconds - offer.seconds.min()
-        order, entry = np.unravel_index(int(total.argmin()), total.shape)
-        return float(total[order, entry]), piece, int(entry)
+        order, way = np.unravel_index(int(total.argmin()), total.shape)
+        return float(total[order, way]), job, int(way)
 
     def best_ways(self, order: Sequence[int]) -> list[Node]:
-        """Return the quickest way of each piece for this order of the pieces, by dynamic programming."""
+        """Return the quickest way of each job for this order of the jobs, by dynamic programming."""
         ends, reached = self.origin, np.zeros(1)
         steps = []
-        for piece in order:
-            offer = self.offered[piece]
+        for job in order:
+            offer = self.offered[job]
             arrivals = reached[:, None] + links(ends, offer.starts, self.machine)
             totals = arrivals.min(axis=0)[:, None] + offer.seconds
             steps.append((arrivals.argmin(axis=0), totals.argmin(axis=0)))
             ends, reached = offer.ends, totals.min(axis=0)
-        entry, nodes = int((reached + self.leaving[order[-1]]).argmin()), list[Node]()
-        for piece, (entries_before, orders) in zip(reversed(order), reversed(steps), strict=True):
-            nodes.append((piece, int(orders[entry]), entry))
-            entry = int(entries_before[orders[entry]])
+        way, nodes = int((reached + self.leaving[order[-1]]).argmin()), list[Node]()
+        for job, (ways_before, orders) in zip(reversed(order), reversed(steps), strict=True):
+            nodes.append((job, int(orders[way]), way))
+            way = int(ways_before[orders[way]])
         return nodes[::-1]
 
     def seconds(self, tour: Sequence[Node]) -> float:
         """Return the seconds of a tour, the way on to the next bite included."""
-        inside = sum(self.offered[piece].seconds[order, entry] for piece, order, entry in tour)
+        inside = sum(self.offered[job].seconds[order, way] for job, order, way in tour)
         starts, ends = self._starts_and_ends(tour)
         stops = np.vstack([self.origin, ends[:-1]])
         between = travel_seconds(np.hypot(*(stops - starts).T), self.machine).sum()
-        last, _, entry = tour[-1]
-        return float(inside + between + self.leaving[last][entry])
+        last, _, way = tour[-1]
+        return float(inside + between + self.leaving[last][way])
 
     def routed(self, first: Sequence[Node], seconds: float | None, iterations: int | None) -> list[Node]:
         """Return a short tour over the ways that matter between neighbours, by OR-Tools routing."""
         nodes = sorted({*self._facing(), *first})
         starts, ends = self._starts_and_ends(nodes)
         extra = [
-            self.offered[p].seconds[order, entry] - self.offered[p].seconds.min() for p, order, entry in nodes
+            self.offered[p].seconds[order, way] - self.offered[p].seconds.min() for p, order, way in nodes
         ]
         numbers = {node: number for number, node in enumerate(nodes)}
         path = route(
             links(np.vstack([self.origin, ends]), starts, self.machine) + np.array(extra),
-            [self.leaving[piece][entry] for piece, _, entry in nodes],
-            [piece for piece, _, _ in nodes],
+            [self.leaving[job][way] for job, _, way in nodes],
+            [job for job, _, _ in nodes],
             [numbers[node] for node in first],
             seconds=seconds,
             iterations=iterations,
@@ -139,15 +140,15 @@ class _Bite:
         return [nodes[number] for number in path]
 
     def _starts_and_ends(self, nodes: Sequence[Node]) -> tuple[Points, Points]:
-        starts = np.array([self.offered[piece].starts[order] for piece, order, _ in nodes])
-        ends = np.array([self.offered[piece].ends[entry] for piece, _, entry in nodes])
+        starts = np.array([self.offered[job].starts[order] for job, order, _ in nodes])
+        ends = np.array([self.offered[job].ends[way] for job, _, way in nodes])
         return starts, ends
 
     def _facing(self) -> set[Node]:
-        """Return for each piece its quickest ways from one neighbour to another, for all pairs of them."""
+        """Return for each job its quickest ways from one neighbour to another, for all pairs of them."""
         found: set[Node] = set()
-        for piece, offer in enumerate(self.offered):
-            others = [other for number, other in enumerate(self.offered) if number != piece]
+        for job, offer in enumerate(self.offered):
+            others = [other for number, other in enumerate(self.offered) if number != job]
             arrivals = [links(other.ends, offer.starts, self.machine).min(axis=0) for other in others]
             leavings = [links(offer.ends, other.starts, self.machine).min(axis=1) for other in others]
             away = [float(come.min() + go.min()) for come, go in zip(arrivals, leavings, strict=True)]
@@ -155,6 +156,6 @@ class _Bite:
             for before in near:
                 for after in near:
                     total = arrivals[before][:, None] + offer.seconds + leavings[after]
-                    order, entry = np.unravel_index(int(total.argmin()), total.shape)
-                    found.add((piece, int(order), int(entry)))
+                    order, way = np.unravel_index(int(total.argmin()), total.shape)
+                    found.add((job, int(order), int(way)))
         return found

@@ -18,7 +18,7 @@ from itertools import pairwise
 from shapely.geometry import LineString
 
 from cutting.contours import Point, Tool
-from cutting.entries import PieceCut
+from cutting.entries import JobCut as PieceCut
 from cutting.errors import CuttingError
 from cutting.plan import CutPlan
 from cutting.post.text import plain

@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from cutting.contours import Point, Tool
-from cutting.entries import PieceCut
+from cutting.entries import JobCut as PieceCut
 from cutting.plan import CutPlan, travels
 from cutting.post.text import xml
 
