@@ -6,6 +6,7 @@
 from cutting.contours import Mark, NotchCut, Tool
 from cutting.entries import JobCut, Pass
 from cutting.errors import ContourError, CuttingError, MachineError
+from cutting.limits import Change, changes, limit
 from cutting.machine import Machine, machine, machine_names, read_machine
 from cutting.plan import BiteCut, Breakdown, CutPlan, Step, plan_cut
 from cutting.post import DIALECTS, WRITERS, write
@@ -15,6 +16,7 @@ __all__ = [
     "WRITERS",
     "BiteCut",
     "Breakdown",
+    "Change",
     "ContourError",
     "CutPlan",
     "CuttingError",
@@ -26,6 +28,8 @@ __all__ = [
     "Pass",
     "Step",
     "Tool",
+    "changes",
+    "limit",
     "machine",
     "machine_names",
     "plan_cut",

@@ -41,8 +41,8 @@ def _whole(contours: Sequence[Contour], machine: Machine) -> tuple[Bite, ...]:
         low, high = _span(contour)
         if high - low > machine.window_mm:
             raise ContourError(
-                f"piece {contour.piece} is {high - low:.0f} mm long, but window_mm of machine {machine.name} is "
-                f'{machine.window_mm:.0f}; with border = "split" it would be cut in parts'
+                f"piece {contour.piece} is {high - low:.0f} mm long, but window_mm of machine "
+                f'{machine.name} is {machine.window_mm:.0f}; with border = "split" it would be cut in parts'
             )
     left = sorted(contours, key=lambda contour: _span(contour)[0])
     found: list[Bite] = []

@@ -143,7 +143,7 @@ def _edges(
 def _cuts(
     number: int, other: int, notch: NotchCut, contours: Sequence[Contour], shared: Sequence[Shared]
 ) -> bool:
-    """Return whether contour ``number`` cuts a notch of ``other``: its own unless another cuts that stretch."""
+    """Return whether contour ``number`` cuts a notch of ``other``: its own, or one given to it."""
     on = [one for one in shared if one.giver == other and _is_on(notch.at, one)]
     return on[0].owner == number if on else other == number
 

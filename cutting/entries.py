@@ -11,7 +11,7 @@ from itertools import pairwise, permutations
 import numpy as np
 import numpy.typing as npt
 
-from cutting.contours import Mark, NotchCut, Point, Tool
+from cutting.contours import Mark, NotchCut, Point
 from cutting.jobs import Job
 from cutting.kinematics import Points, Seconds, entry_seconds, knife_seconds, links, turns
 from cutting.lines import Line

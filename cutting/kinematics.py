@@ -1,6 +1,7 @@
 """Seconds that a cutter needs, from its limits."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -98,8 +99,8 @@ def entry_seconds(
 ) -> Seconds:
     """Return the seconds of a closed contour, its corners included, when entered at each of these points.
 
-    The same as :func:`knife_seconds` of the ring opened there: a knife that enters at a corner saves the corner,
-    one that enters elsewhere stops once more.
+    The same as :func:`knife_seconds` of the ring opened there: a knife that enters at a corner saves the
+    corner, one that enters elsewhere stops once more.
     """
     sharp = turns(ring, is_ring=True) > machine.corner_angle_deg
     stops = np.flatnonzero(sharp | (is_notched & machine.stops_for_notches))
@@ -111,7 +112,7 @@ def entry_seconds(
     runs = np.array(
         [
             knife_seconds(twice[low : high + 1], notched[low : high + 1], machine)
-            for low, high in zip(ends[:-1], ends[1:], strict=True)
+            for low, high in pairwise(ends)
         ]
     )
     seconds = np.full(len(entries), runs.sum() + machine.corner_s * sharp.sum())

@@ -78,8 +78,8 @@ class Machine:
     plunge_s, lift_s
         Seconds for the knife going down and up.
     overcut_mm, lead_in_mm
-        How far a contour entered on a smooth stretch is cut on past its entry, and how far before it the knife
-        goes down. A contour entered at a corner needs neither: both of its ends lead into the corner.
+        How far a contour entered on a smooth stretch is cut on past its entry, and how far before it the
+        knife goes down. A contour entered at a corner needs neither: both of its ends lead into the corner.
     common_line_mm
         Shortest straight stretch shared by two neighbours that is cut once for both; 0 for none.
     notches
@@ -205,8 +205,8 @@ def read_machine(text: str, name: str) -> Machine:
     Parameters
     ----------
     text
-        TOML of a :class:`Machine`'s fields but its name. With ``base = "NAME"`` it needs only those that differ
-        from that packaged profile; without, all.
+        TOML of a :class:`Machine`'s fields but its name. With ``base = "NAME"`` it needs only those that
+        differ from that packaged profile; without, all.
     name
         Of the machine.
 

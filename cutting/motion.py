@@ -7,6 +7,8 @@ are looked at in turn. Such a motion keeps every limit; it is the quickest where
 where no point between the stops limits it.
 """
 
+import math
+
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +28,7 @@ def ramp_seconds(change: float, acceleration: float, jerk: float) -> float:
     """Return the seconds of a ramp by ``change`` of speed, 0 or more."""
     if change * jerk >= acceleration * acceleration:
         return change / acceleration + acceleration / jerk
-    return 2.0 * np.sqrt(change / jerk)
+    return 2.0 * math.sqrt(change / jerk)
 
 
 @_compiled
@@ -99,7 +101,7 @@ def ramp_time(slow: float, fast: float, acceleration: float, jerk: float, way: f
 def on_stretch(
     length: float, first: float, last: float, top: float, acceleration: float, jerk: float, way: float
 ) -> tuple[float, float]:
-    """Return time and speed after a way of a stretch from speed ``first`` over the peak ``top`` to ``last``."""
+    """Return time and speed after a way of a stretch from speed ``first`` over ``top`` to ``last``."""
     rise, fall = ramp_length(first, top, acceleration, jerk), ramp_length(last, top, acceleration, jerk)
     rise_s, fall_s = (
         ramp_seconds(top - first, acceleration, jerk),
@@ -195,17 +197,18 @@ def arc_radius(points: Array, before: int, first: int, last: int, after: int, ro
     half = max(0.5 * abs(turn), 1e-9)
     if ahead < 0.0 or back < 0.0 or half > 1.5:
         return 0.0
-    into = 0.5 * np.hypot(points[first, 0] - points[before, 0], points[first, 1] - points[before, 1])
-    out = 0.5 * np.hypot(points[after, 0] - points[last, 0], points[after, 1] - points[last, 1])
-    by_tolerance = rounding / (1.0 / np.cos(half) - 1.0 + 1e-15)
-    return min(by_tolerance, min(ahead + into, back + out) / np.tan(half))
+    into = 0.5 * math.hypot(points[first, 0] - points[before, 0], points[first, 1] - points[before, 1])
+    out = 0.5 * math.hypot(points[after, 0] - points[last, 0], points[after, 1] - points[last, 1])
+    by_tolerance = rounding / (1.0 / math.cos(half) - 1.0 + 1e-15)
+    return min(by_tolerance, min(ahead + into, back + out) / math.tan(half))
 
 
 @_compiled
 def radii(points: Array, rounding: float) -> Array:
     """Return the radius on which each inner point of a run is passed; infinite at both ends.
 
-    Points are passed one by one, or several on one arc where that is larger. Points on a straight do not count.
+    Points are passed one by one, or several on one arc where that is larger. Points on a straight do not
+    count.
     """
     count = len(points)
     found = np.full(count, np.inf)

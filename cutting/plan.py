@@ -23,8 +23,8 @@ from patterns.piece import Piece
 class Breakdown:
     """Seconds by kind of work.
 
-    Moving along contours, lift-turn-plunge corners, the knife's ups and downs, notches, drill holes, lines and
-    labels inside pieces, travel with the knife up, advances of the conveyor.
+    Moving along contours, lift-turn-plunge corners, the knife's ups and downs, notches, drill holes, lines
+    and labels inside pieces, travel with the knife up, advances of the conveyor.
     """
 
     cut: float

@@ -1,12 +1,15 @@
 from dataclasses import replace
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import LineString
 
 from cutting import ContourError, machine
 from cutting.bites import bites
 from cutting.contours import Contour
+from cutting.machine import Border
 
 DEFAULT = machine("default")
 
@@ -30,6 +33,43 @@ def test_every_piece_is_cut_once_and_whole_within_its_window(ends: list[tuple[fl
     assert starts == sorted(starts)
 
 
+def test_cloth_advances_no_farther_than_the_next_pieces_need() -> None:
+    first, second = bites([bar("a", 0, 900), bar("b", 850, 1800)], DEFAULT)
+    assert (first.start_mm, second.start_mm) == (0.0, 200.0)
+
+
+@given(st.lists(spans, min_size=1, max_size=30))
+def test_split_pieces_are_cut_wholly_by_their_parts_each_within_its_window(
+    ends: list[tuple[float, float]],
+) -> None:
+    short = replace(DEFAULT, border=Border.SPLIT, window_mm=700, bite_overlap_mm=6)
+    contours = [bar(str(number), *span) for number, span in enumerate(ends)]
+    found = bites(contours, short)
+    cut = {contour.piece: list[LineString]() for contour in contours}
+    for bite in found:
+        for contour in bite.contours:
+            lines = contour.stretches or ((*contour.ring, contour.ring[0]),)
+            assert all(
+                bite.start_mm - 1e-9 <= x <= bite.start_mm + short.window_mm + 1e-9
+                for line in lines
+                for x, _ in line
+            )
+            cut[contour.piece] += [LineString(line) for line in lines]
+    for contour in contours:
+        ring = LineString([*contour.ring, contour.ring[0]])
+        left = ring.difference(shapely.union_all(cut[contour.piece]).buffer(1e-6))
+        assert left.length < 1e-6
+    assert [bite.start_mm for bite in found] == sorted(bite.start_mm for bite in found)
+
+
+def test_parts_of_a_split_piece_overlap_at_the_border() -> None:
+    short = replace(DEFAULT, border=Border.SPLIT, window_mm=700, bite_overlap_mm=6)
+    first, second = bites([bar("a", 0, 1000)], short)
+    reach = max(x for line in first.contours[0].stretches or () for x, _ in line)
+    start = min(x for line in second.contours[0].stretches or () for x, _ in line)
+    assert (reach, start) == (700.0, 688.0)
+
+
 def test_marker_shorter_than_the_window_is_one_bite() -> None:
     assert len(bites([bar("a", 0, 900), bar("b", 500, 1400)], DEFAULT)) == 1
 
@@ -43,5 +83,7 @@ def test_piece_just_as_long_as_the_window_is_cut(start: float, length: float) ->
 
 def test_piece_longer_than_the_window_is_named_with_both_lengths() -> None:
     short = replace(DEFAULT, name="short", window_mm=500)
-    with pytest.raises(ContourError, match=r"piece leg is 900 mm long, .* machine short is 500 mm"):
+    with pytest.raises(
+        ContourError, match=r"piece leg is 900 mm long, but window_mm of machine short is 500; with border"
+    ):
         bites([bar("leg", 100, 1000)], short)
