@@ -1,13 +1,13 @@
 """The cut as a page that plays it: one HTML file that opens anywhere and asks for nothing from outside.
 
-The page's parts are files in ``player/``: its frame, its styles, and a script in four parts that share one scope.
-``track.js`` knows where the head is at a time, ``words.js`` the page's two languages, ``scene.js`` draws the
-cloth and ``player.js`` lets it run.
+The page's parts are files in ``player/``: its frame, its styles, and a script in four parts that share one
+scope. ``track.js`` knows where the head is at a time, ``words.js`` the page's two languages, ``scene.js``
+draws the cloth and ``player.js`` lets it run.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import escape
 from importlib import resources
@@ -33,7 +33,8 @@ def write_html(plan: CutPlan) -> str:
     """Return the page.
 
     ``#t=63.5`` behind its address opens it at that second, standing; ``lang=zh`` (or ``en``) and ``speed=5``,
-    joined by ``&``, do what they say."""
+    joined by ``&``, do what they say.
+    """
     data = json.dumps(animation_data(plan), separators=(",", ":"))
     parts = {
         "TITLE": _references(escape(f"{plan.name}: {plan.seconds:.1f} s")),
@@ -49,10 +50,10 @@ def write_html(plan: CutPlan) -> str:
 def animation_data(plan: CutPlan) -> dict[str, object]:
     """Return what the player needs of a plan, for JSON.
 
-    Places are in 1/10 mm and times in ms. ``x``, ``y`` and ``t`` hold, for all points of all moments one after
-    another, how much each is more than the one before. ``moments`` says of each the kind, the group of pieces,
-    the bite and the number of points; ``areas`` of each piece the first and the last of the knife's runs after
-    which it lies loose, and its outline.
+    Places are in 1/10 mm and times in ms. ``x``, ``y`` and ``t`` hold, for all points of all moments one
+    after another, how much each is more than the one before. ``moments`` says of each the kind, the group of
+    pieces, the bite and the number of points; ``areas`` of each piece the first and the last of the knife's
+    runs, after which it lies loose, and its outline.
     """
     moments = timeline(plan)
     groups = list(dict.fromkeys(moment.pieces for moment in moments))
@@ -87,20 +88,26 @@ def animation_data(plan: CutPlan) -> dict[str, object]:
 
 
 def _areas(plan: CutPlan) -> Iterator[tuple[int, int, Points]]:
-    """Yield what the knife's runs enclose; those of pieces that share lines do so only together."""
+    """Yield the outlines of the pieces, each with the first and the last of the runs that cut it."""
     run = 0
     for bite in plan.bites:
-        found: dict[object, list[tuple[int, Pass]]] = {}
+        found: dict[object, tuple[int, dict[int, Pass]]] = {}
         for number, cut in enumerate(bite.cuts):
-            # Copies of one piece have one name but are apart.
+            # Pieces that share lines are cut by several jobs; copies of one piece share no more than a name.
             key = cut.pieces if len(cut.pieces) > 1 else number
-            found.setdefault(key, []).extend(enumerate(cut.passes, start=run))
+            _, runs = found.setdefault(key, (len(cut.pieces), {}))
+            runs.update(enumerate(cut.passes, start=run))
             run += len(cut.passes)
-        for runs in found.values():
-            lines = shapely.union_all([LineString(one.points) for _, one in runs], grid_size=MEETING_MM)
-            for area in shapely.get_parts(shapely.polygonize([lines])):
-                ring = shapely.get_coordinates(area.exterior.simplify(AREA_MM))
-                yield min(number for number, _ in runs), max(number for number, _ in runs), ring
+        for count, runs in found.values():
+            for ring in _enclosed(list(runs.values()), count):
+                yield min(runs), max(runs), ring
+
+
+def _enclosed(passes: Sequence[Pass], count: int) -> list[Points]:
+    """Return the largest rings that the passes enclose; any more are gaps between the pieces."""
+    lines = shapely.union_all([LineString(one.points) for one in passes], grid_size=MEETING_MM)
+    areas = sorted(shapely.get_parts(shapely.polygonize([lines])), key=shapely.area, reverse=True)
+    return [shapely.get_coordinates(area.exterior.simplify(AREA_MM)) for area in areas[:count]]
 
 
 def _rises(values: npt.NDArray[np.float64]) -> list[int]:

@@ -69,6 +69,12 @@ class Player {
       this.speak();
     });
     this.root.addEventListener("keydown", (event) => this.onKey(event));
+    this.root.addEventListener("click", (event) => {
+      // After a button is touched or clicked the space bar plays again, and does not press it once more.
+      if (event.detail > 0 && event.target.closest("button") !== null) {
+        this.root.focus({ preventScroll: true });
+      }
+    });
     const bar = this.part("bar");
     bar.addEventListener("pointerdown", (event) => {
       bar.setPointerCapture(event.pointerId);
@@ -221,7 +227,7 @@ class Player {
   drawBar() {
     const layer = this.part("bar").querySelector("canvas").getContext("2d");
     const { width, height } = layer.canvas;
-    mostOf(this.track, width).forEach((kind, x) => {
+    spentOn(this.track, width).forEach((kind, x) => {
       layer.fillStyle = this.scene.colours[kind];
       layer.fillRect(x, 0, 1, height);
     });

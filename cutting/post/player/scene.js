@@ -10,7 +10,7 @@ const COLOURS = [
 ];
 const DRAWN = new Set(["cut", "notch", "pen"]);
 const MARGIN = 14; // pixels around the cloth, so that a head on its edge is whole
-const TOO_THIN = 0.45; // of the stage's height: a cloth that whole would be lower is shown in part
+const TOO_THIN = 0.6; // of the stage's height: a cloth that whole would be lower is shown in part
 const AROUND_WINDOW = 1.15; // how much of the cloth is then shown, in windows
 
 class Scene {
@@ -182,7 +182,7 @@ class Scene {
 
   spot(layer, point, kind, colour) {
     const { x, y } = this.track;
-    const radius = (3 * this.thick) / this.view.scale;
+    const radius = (2.2 * this.thick) / this.view.scale;
     const path = new Path2D();
     if (kind === "drill") {
       path.arc(x[point], y[point], radius, 0, 2 * Math.PI);

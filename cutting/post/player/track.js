@@ -105,24 +105,28 @@ function windowAt(track, moment, place) {
   return moment.kind === "bite" ? start - (track.x[moment.last] - place.x) : start;
 }
 
-/** For each of so many equal parts of the whole time, what most of it is spent on. */
-function mostOf(track, parts) {
+/**
+ * What each of so many equal parts of the whole time is spent on. What comes short in one part is owed to the next,
+ * so that all together show each kind by its share.
+ */
+function spentOn(track, parts) {
   const kinds = Object.keys(track.breakdown);
+  const owed = Object.fromEntries(kinds.map((kind) => [kind, 0]));
+  const size = track.seconds / parts;
   const found = [];
   let i = 0;
   for (let part = 0; part < parts; part++) {
-    const low = (track.seconds * part) / parts;
-    const high = (track.seconds * (part + 1)) / parts;
-    const spent = Object.fromEntries(kinds.map((kind) => [kind, 0]));
-    while (i > 0 && track.moments[i].start > low) {
-      i--;
-    }
-    for (; i < track.moments.length && track.moments[i].start < high; i++) {
+    const [low, high] = [part * size, (part + 1) * size];
+    for (; i < track.moments.length; i++) {
       const moment = track.moments[i];
-      spent[moment.counted] += Math.max(0, Math.min(high, moment.end) - Math.max(low, moment.start));
+      owed[moment.counted] += Math.max(0, Math.min(high, moment.end) - Math.max(low, moment.start));
+      if (moment.end > high) {
+        break;
+      }
     }
-    i = Math.max(0, i - 1);
-    found.push(kinds.reduce((most, kind) => (spent[kind] > spent[most] ? kind : most)));
+    const most = kinds.reduce((best, kind) => (owed[kind] > owed[best] ? kind : best));
+    owed[most] -= size;
+    found.push(most);
   }
   return found;
 }
