@@ -9,7 +9,6 @@ const COLOURS = [
   "frame", "cut", "corner", "plunge", "notch", "drill", "mark", "travel", "bite",
 ];
 const DRAWN = new Set(["cut", "notch", "pen"]);
-const MARGIN = 14; // pixels around the cloth, so that a head on its edge is whole
 const TOO_THIN = 0.6; // of the stage's height: a cloth that whole would be lower is shown in part
 const AROUND_WINDOW = 1.15; // how much of the cloth is then shown, in windows
 
@@ -69,6 +68,7 @@ class Scene {
     this.colours = Object.fromEntries(COLOURS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
     this.font = style.fontFamily;
     this.em = parseFloat(style.fontSize);
+    this.margin = 0.9 * this.em; // around the cloth, so that a head on its edge is whole
     this.ratio = window.devicePixelRatio || 1;
     this.width = this.stage.clientWidth;
     this.height = this.stage.clientHeight;
@@ -82,13 +82,13 @@ class Scene {
   /** What part of the cloth is shown while the window begins at a place: all of it unless that is too small. */
   viewAt(start) {
     const { length, width, window: reach } = this.track;
-    const across = Math.max(1, this.width - 2 * MARGIN);
-    const high = Math.max(1, this.height - 2 * MARGIN);
+    const across = Math.max(1, this.width - 2 * this.margin);
+    const high = Math.max(1, this.height - 2 * this.margin);
     let scale = Math.min(across / length, high / width);
     let left = 0.5 * (length - this.width / scale);
     if (scale * width < TOO_THIN * high && length > AROUND_WINDOW * reach) {
       scale = Math.min(high / width, across / (AROUND_WINDOW * reach));
-      const margin = MARGIN / scale;
+      const margin = this.margin / scale;
       const most = Math.max(-margin, length + margin - this.width / scale);
       left = Math.min(most, Math.max(-margin, start + 0.5 * (reach - this.width / scale)));
     }
