@@ -18,6 +18,7 @@ def artifacts(plan: Plan) -> dict[str, str]:
         "pieces.svg": pieces_svg(_titled(plan.prepared)),
         "marker.svg": marker_svg(plan.marker, drawings(plan.prepared)),
         "cut.svg": write(plan.cut, "svg"),
+        "cut.html": write(plan.cut, "html"),
         "cut.nc": write(plan.cut, "ggt"),
     }
 

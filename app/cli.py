@@ -159,7 +159,7 @@ def _poses(marker_file: Path) -> list[nesting.Pose]:
 @app.command()
 def cut(
     marker_file: Annotated[Path, typer.Argument(metavar="MARKER.json", show_default=False)],
-    out: Annotated[Path, typer.Option(help="File to write: .nc, .plt, .dxf or .svg.")],
+    out: Annotated[Path, typer.Option(help="File to write: .nc, .plt, .dxf, .svg or .html.")],
     machine: MachineName = "default",
     dialect: Annotated[
         str | None, typer.Option(help="Of the file; by default ggt for .nc, hpgl for .plt.")

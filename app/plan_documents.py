@@ -33,7 +33,7 @@ class CutDocument(Document):
             breakdown=asdict(plan.cut.breakdown),
             cut_mm=plan.cut.cut_mm,
             travel_mm=plan.cut.travel_mm,
-            files=_named(places, "cut.nc", "cut.svg"),
+            files=_named(places, "cut.nc", "cut.svg", "cut.html"),
         )
 
 
@@ -158,7 +158,7 @@ def plan_document(plan: Plan, places: Mapping[str, str]) -> PlanDocument | Share
     """Return the document of a plan.
 
     ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
-    ``cut.svg``. A file without a place is not named in the document.
+    ``cut.svg``, ``cut.html``. A file without a place is not named in the document.
     """
     if len(plan.orders) == 1:
         return PlanDocument.of(plan, places)

@@ -209,14 +209,17 @@ def _nest(
     problem: Problem, options: Options, stage: str, on_progress: OnProgress, start: Sequence[Pose] = ()
 ) -> Marker:
     on_progress(Progress(stage))
-    return nesting.solve(
-        problem,
+    # Pieces that lie edge to edge are cut along one line; those of an earlier marker lie where they lie.
+    bundles = () if start else nesting.bundles_of(problem)
+    marker = nesting.solve(
+        nesting.bundled(problem, bundles),
         options.nest_s,
         options.seed,
         workers=options.workers,
         start=start,
         on_incumbent=lambda incumbent: on_progress(Progress(stage, incumbent)),
     )
+    return nesting.taken_apart(problem, bundles, marker)
 
 
 def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:

@@ -11,6 +11,8 @@ from cutting.contours import Contour, Stroke
 from cutting.errors import ContourError
 from cutting.machine import Border, Machine
 
+ROUNDING = 1e-6  # mm by which a window may seem too short for what just fits
+
 
 @dataclass(frozen=True)
 class Bite:
@@ -64,7 +66,7 @@ def _split(contours: Sequence[Contour], machine: Machine) -> tuple[Bite, ...]:
     found: list[Bite] = []
     low = -np.inf
     while low < end:
-        is_last = end - start <= window
+        is_last = end - start <= window + ROUNDING
         border = end if is_last else start + window - overlap
         parts = [part for contour in contours if (part := _part(contour, low, border, overlap)) is not None]
         if parts:

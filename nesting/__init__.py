@@ -4,6 +4,7 @@ A :class:`Problem` (items, cloth) goes into :func:`solve`, a certified :class:`M
 """
 
 from nesting.blocks import Block
+from nesting.bundles import Bundle, bundled, bundles_of, taken_apart
 from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.edits import Edit, Editing
 from nesting.errors import CertificateError, NestingError, ProblemError
@@ -18,6 +19,7 @@ from nesting.zones import Zone
 
 __all__ = [
     "Block",
+    "Bundle",
     "Certificate",
     "CertificateError",
     "Cloth",
@@ -42,11 +44,14 @@ __all__ = [
     "Repeat",
     "Splice",
     "Zone",
+    "bundled",
+    "bundles_of",
     "certified_marker",
     "certify",
     "marker_of",
     "marker_svg",
     "problem_from_instance",
     "solve",
+    "taken_apart",
     "warm_up",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cutting.errors import CuttingError
 from cutting.plan import CutPlan
+from cutting.post.animation import write_html
 from cutting.post.dxf import write_dxf
 from cutting.post.ggt import write_ggt
 from cutting.post.hpgl import write_hpgl
@@ -16,10 +17,11 @@ WRITERS: dict[str, Callable[[CutPlan], str]] = {
     "hpgl": write_hpgl,
     "dxf": write_dxf,
     "svg": write_svg,
+    "html": write_html,
 }
 """By dialect."""
 
-DIALECTS = {"nc": ("ggt", "iso"), "plt": ("hpgl",), "dxf": ("dxf",), "svg": ("svg",)}
+DIALECTS = {"nc": ("ggt", "iso"), "plt": ("hpgl",), "dxf": ("dxf",), "svg": ("svg",), "html": ("html",)}
 """The dialects of each file name's ending, the usual one first."""
 
 
