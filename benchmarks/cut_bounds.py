@@ -5,7 +5,8 @@ Both count what does not depend on the order as it is: plunges, notches, holes, 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,10 @@ class Stop:
     extra: Seconds
     seconds: float
 
+    def moved(self, shift: float) -> "Stop":
+        """Return the stop where it lies once the cloth has advanced, seen from the head."""
+        return replace(self, points=self.points + np.array([shift, 0.0]))
+
 
 def bounds(plan: CutPlan, jobs: Sequence[Sequence[Job]]) -> Bounds:
     """Return the bounds of a plan whose bites hold these jobs.
@@ -57,20 +62,24 @@ def bounds(plan: CutPlan, jobs: Sequence[Sequence[Job]]) -> Bounds:
     Without travel, every line is entered where the knife has least to do: at a corner, or of a ring without
     any at the best of all its points. With travel, the head's way through a bite is a path over all of its
     lines and marks; a shortest spanning tree of them is not longer, and stays so when each stop is charged
-    for having more than two links (Held and Karp 1970). Between two lines only the shortest link counts,
-    together with half of what its two ends cost more than the best entry, since every entry has a link to
-    it and one from it. The way on to the next bite and the order of marks before lines count nothing.
+    for having more than two links (Held and Karp 1970). The shortest move from one bite to the next counts
+    besides. Between two lines only the shortest link counts, together with half of what its two ends cost
+    more than the best entry, since every entry has a link to it and one from it. That marks come before
+    their lines, and that a ring is left where it is entered, counts nothing.
     """
     parts = plan.breakdown
     fixed = parts.plunge + parts.notch + parts.drill + parts.mark + parts.bite
-    stops = [[stop for job in bite for stop in _stops(job, plan.machine)] for bite in jobs]
-    least = fixed + sum(stop.seconds for bite in stops for stop in bite)
-    origin = Stop(np.array([[plan.bites[0].start_mm, 0.0]]), np.zeros(1), 0.0)
-    ways = sum(
-        least_path(distances([origin, *bite] if number == 0 else bite, plan.machine), rooted=number == 0)
-        for number, bite in enumerate(stops)
-    )
-    return Bounds(least, least + ways)
+    starts = [bite.start_mm for bite in plan.bites]
+    groups = [[Stop(np.array([[starts[0], 0.0]]), np.zeros(1), 0.0)]]
+    groups += [[stop for job in bite for stop in _stops(job, plan.machine)] for bite in jobs]
+    shifts = [0.0, *(after - before for before, after in pairwise(starts))]
+    least = fixed + sum(stop.seconds for group in groups for stop in group)
+    within = [distances(group, group, plan.machine) for group in groups]
+    onward = [
+        distances([stop.moved(shift) for stop in before], after, plan.machine)
+        for (before, after), shift in zip(pairwise(groups), shifts, strict=True)
+    ]
+    return Bounds(least, least + least_path(within, onward))
 
 
 def _stops(job: Job, machine: Machine) -> list[Stop]:
@@ -98,36 +107,50 @@ def _line(line: Line, machine: Machine) -> Stop:
     return Stop(line.array, extra, least)
 
 
-def distances(stops: Sequence[Stop], machine: Machine) -> Seconds:
-    """Return the (n, n) least seconds of a link between two stops, half of both ends' extra included."""
-    points = np.vstack([stop.points for stop in stops])
-    half = 0.5 * np.concatenate([stop.extra for stop in stops])
-    firsts = np.cumsum([0, *(len(stop.points) for stop in stops)])[:-1]
+def distances(first: Sequence[Stop], second: Sequence[Stop], machine: Machine) -> Seconds:
+    """Return the (n, m) least seconds of a link of two stops, half of what both ends cost more included."""
+    points = np.vstack([stop.points for stop in second])
+    half = 0.5 * np.concatenate([stop.extra for stop in second])
+    begins = np.cumsum([0, *(len(stop.points) for stop in second)])[:-1]
     rows = [
         np.minimum.reduceat(
-            (links(stop.points, points, machine) + 0.5 * stop.extra[:, None]).min(axis=0) + half, firsts
+            (links(stop.points, points, machine) + 0.5 * stop.extra[:, None]).min(axis=0) + half, begins
         )
-        for stop in stops
+        for stop in first
     ]
-    found: Seconds = np.array(rows)
-    return np.minimum(found, found.T)
+    return np.array(rows)
 
 
-def least_path(seconds: Seconds, *, rooted: bool) -> float:
-    """Return a lower bound of the shortest path over all nodes; ``rooted`` paths begin at node 0.
+def least_path(within: Sequence[Seconds], onward: Sequence[Seconds]) -> float:
+    """Return a lower bound of the shortest path through all nodes of one group after another.
 
+    Parameters
+    ----------
+    within
+        By group, (n, n) seconds between its nodes.
+    onward
+        By group but the last, (n, m) seconds from its nodes to those of the next.
+
+    Notes
+    -----
     A subgradient ascent on charges of 0 or more for every link beyond the two that a node on a path has.
     """
-    count = len(seconds)
-    if count < 2:
-        return 0.0
-    allowed = np.full(count, 2.0)
-    allowed[0] = 1.0 if rooted else 2.0
-    charges, best, step = np.zeros(count), -math.inf, FIRST_STEP_S
+    charges = [np.zeros(len(own)) for own in within]
+    best, step = -math.inf, FIRST_STEP_S
     for _ in range(STEPS):
-        total, degrees = _tree(seconds + charges[:, None] + charges[None, :])
-        best = max(best, total - float(allowed @ charges))
-        charges = np.maximum(charges + step * (degrees - allowed), 0.0)
+        total, degrees = 0.0, []
+        for own, charge in zip(within, charges, strict=True):
+            tree, joined = _tree(own + charge[:, None] + charge)
+            total += tree - 2.0 * float(charge.sum())
+            degrees.append(joined)
+        for number, way in enumerate(onward):
+            costs = way + charges[number][:, None] + charges[number + 1]
+            leave, come = np.unravel_index(int(costs.argmin()), costs.shape)
+            total += float(costs[leave, come])
+            degrees[number][leave] += 1.0
+            degrees[number + 1][come] += 1.0
+        best = max(best, total)
+        charges = [np.maximum(c + step * (d - 2.0), 0.0) for c, d in zip(charges, degrees, strict=True)]
         step *= SHRINK
     return best
 

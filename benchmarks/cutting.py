@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.cut_bounds import bounds
+from benchmarks.cut_bounds import Bounds, bounds
 from benchmarks.cut_features import variants
 from benchmarks.cut_peers import Work, by_linesort, nearest_neighbour, work
 from benchmarks.cut_suits import EXAMPLES, OUTLINES, Suit, suits
@@ -55,8 +55,8 @@ def compared(
             name: measured(ours.name, ours.length_mm, ours.width_mm, cutter, seed, cuts)
             for name, cuts in orders.items()
         }
-        _refuse_unlike(ours, theirs)
         least = bounds(ours, [one.jobs for one in todo])
+        _refuse_wrong(ours, theirs, least)
         yield Cell(suit.name, ours, planning_s, least, theirs, plans[0] == plans[1] if iterations else None)
 
 
@@ -73,18 +73,21 @@ def _others(
     return found
 
 
-def _refuse_unlike(ours: CutPlan, theirs: dict[str, CutPlan]) -> None:
-    """Refuse a comparison of unlike work: what the order cannot change must be the same.
+def _refuse_wrong(ours: CutPlan, theirs: dict[str, CutPlan], least: Bounds) -> None:
+    """Check that all orders do the same work and that none of them beats the bound.
 
     Raises
     ------
     RuntimeError
-        If it is not.
+        If one does not, or does.
     """
-    for name, plan in theirs.items():
-        for kind in ("plunge", "notch", "drill", "bite"):
+    for name, plan in {"suitcut": ours, **theirs}.items():
+        where = f"{ours.name} on {ours.machine.name}, {name}"
+        for kind in ("plunge", "notch", "drill", "mark", "bite"):
             if abs(getattr(plan.breakdown, kind) - getattr(ours.breakdown, kind)) > 1e-6:
-                raise RuntimeError(f"{ours.name} on {ours.machine.name}, {name}: {kind} differs from ours")
+                raise RuntimeError(f"{where}: {kind} differs from ours")
+        if plan.seconds < least.with_travel - 1e-6:
+            raise RuntimeError(f"{where}: {plan.seconds} s is less than the bound {least.with_travel}")
 
 
 def _options() -> argparse.Namespace:
