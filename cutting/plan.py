@@ -217,7 +217,9 @@ def measured(
     marks = [mark for cut in cuts for mark in cut.marks]
     lines = [mark.points for mark in marks if mark.tool is Tool.PEN]
     holes = sum(mark.tool is Tool.DRILL for mark in marks)
-    notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(len(one.notches) for one in passes)
+    notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(
+        len(notch.strokes) for one in passes for _, notch in one.notches
+    )
     labels = sum(mark.tool is Tool.LABEL for mark in marks)
     drawn = sum(float(pass_times(Pass(line), machine)[0][-1]) for line in lines)
     distances = [math.dist(*move) for move in travels(planned)]
