@@ -47,13 +47,15 @@ def shared_stretches(contours: Sequence[Contour], least_mm: float) -> list[Share
             for here, there in zip(ring, (*ring[1:], ring[0]), strict=True)
             if math.dist(here, there) >= least_mm
         ]
-    tree = shapely.STRtree([LineString(edge[1:]) for edge in edges])
+    if not edges:
+        return []
+    lines = shapely.linestrings([edge[1:] for edge in edges])
+    pairs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=TOUCHING)
     found = []
-    for owner, *owned in edges:
-        for second in tree.query(LineString(owned), predicate="dwithin", distance=TOUCHING):
-            giver, *given = edges[second]
-            if giver > owner and (stretch := _overlap(owned, given, least_mm)):
-                found.append(Shared(giver, owner, *stretch))
+    for first, second in zip(*pairs.tolist(), strict=True):
+        (owner, *owned), (giver, *given) = edges[first], edges[second]
+        if giver > owner and (stretch := _overlap(owned, given, least_mm)):
+            found.append(Shared(giver, owner, *stretch))
     return found
 
 
