@@ -24,7 +24,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_database(settings.database)
         app.state.orders = Orders(engine)
-        options = Options(nest_s=settings.nest_s, cut_s=settings.cut_s, machine=settings.machine)
+        options = Options(
+            nest_s=settings.nest_s, cut_s=settings.cut_s, machine=settings.machine, bundle=settings.bundle
+        )
         app.state.planner = Planner(app.state.orders, options)
         app.state.planner.start()
         try:

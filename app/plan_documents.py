@@ -9,16 +9,30 @@ from app.documents import Document, MarkerDocument, PieceDocument
 from app.order import Order
 from app.planning import Plan
 from app.sharing import Gain
+from cutting import changes, limit
 from patterns import Material
 
 
+class ChangeDocument(Document):
+    """One change of the machine and the seconds that it would save on the same path."""
+
+    what: str
+    saves_s: float
+
+
 class CutDocument(Document):
-    """The cut of one marker: predicted seconds, by kind of work, and metres."""
+    """The cut of one marker: predicted seconds, by kind of work and as cutters log them, and metres.
+
+    Also what takes most of the time, and what single changes of the machine would save.
+    """
 
     marker: str
     machine: str
     seconds: float
     breakdown: dict[str, float]
+    logged: dict[str, float]
+    limit: str
+    changes: list[ChangeDocument]
     cut_mm: float
     travel_mm: float
     files: dict[str, str]
@@ -31,6 +45,9 @@ class CutDocument(Document):
             machine=plan.machine.name,
             seconds=plan.cut.seconds,
             breakdown=asdict(plan.cut.breakdown),
+            logged=plan.cut.breakdown.as_logged(),
+            limit=limit(plan.cut),
+            changes=[ChangeDocument(**asdict(change)) for change in changes(plan.cut)],
             cut_mm=plan.cut.cut_mm,
             travel_mm=plan.cut.travel_mm,
             files=_named(places, "cut.nc", "cut.svg", "cut.html"),

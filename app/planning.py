@@ -12,7 +12,7 @@ from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
 from app.order import Order
 from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
-from cutting import CutPlan, Machine, machine, plan_cut
+from cutting import Border, CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem
 from patterns import Material, Piece
 
@@ -21,13 +21,17 @@ TAKT_S = 160.0
 
 @dataclass(frozen=True)
 class Options:
-    """How to plan: seconds for each nest and for the path, seed, machine, threads (None: one per core)."""
+    """How to plan: seconds for each nest and for the path, seed, machine, threads (None: one per core).
+
+    With ``bundle`` rectangles are laid edge to edge, which saves the cutter seconds and costs some cloth.
+    """
 
     nest_s: float = 5.0
     cut_s: float = 0.5
     seed: int = 0
     machine: str = "default"
     workers: int | None = None
+    bundle: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     """
     pieces = draft(order)
     longest = max(_shell(pieces), key=_along)
-    if _along(longest) > cutter.window_mm:
+    if cutter.border is Border.WHOLE and _along(longest) > cutter.window_mm:
         raise InputError(
             f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
             f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
@@ -209,17 +213,17 @@ def _nest(
     problem: Problem, options: Options, stage: str, on_progress: OnProgress, start: Sequence[Pose] = ()
 ) -> Marker:
     on_progress(Progress(stage))
-    # Pieces that lie edge to edge are cut along one line; those of an earlier marker lie where they lie.
-    bundles = () if start else nesting.bundles_of(problem)
+    # The pieces of an earlier marker lie where they lie.
+    bundles = nesting.bundles_of(problem) if options.bundle and not start else ()
     marker = nesting.solve(
-        nesting.bundled(problem, bundles),
+        nesting.bundled(problem, bundles) if bundles else problem,
         options.nest_s,
         options.seed,
         workers=options.workers,
         start=start,
         on_incumbent=lambda incumbent: on_progress(Progress(stage, incumbent)),
     )
-    return nesting.taken_apart(problem, bundles, marker)
+    return nesting.taken_apart(problem, bundles, marker) if bundles else marker
 
 
 def _shell(pieces: tuple[Piece, ...]) -> list[Piece]:

@@ -14,10 +14,12 @@ from rich.table import Table
 from app import planning
 from app.planning import TAKT_S, Plan
 from app.sharing import Gain
+from cutting import CutPlan, changes, limit
 from nesting import Incumbent
 from patterns import Material, Piece, piece_table
 
 TABLE_WIDTH = 110
+MOST_CHANGES = 2  # of the machine that a report tells of
 STAGES = {
     "draft": "drafting the pieces",
     "nest": "nesting",
@@ -47,11 +49,18 @@ def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     of_all = f" for {len(orders)} orders" if len(orders) > 1 else ""
     table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {takt:.0f} s{of_all}")
     table.add_row("", f"{parts}")
+    table.add_row("limit", f"{limit(cut)}; {_savings(cut)}")
     table.add_row("path", f"{cut.cut_mm / 1000:.1f} m cut, {cut.travel_mm / 1000:.1f} m travelled")
     table.add_row("machine", plan.machine.name)
     table.add_row("planned in", f"{plan.timing.total_s:.1f} s")
     table.add_row("files", f"{', '.join(names)} in {folder}")
     Console(highlight=False, soft_wrap=True).print(table)
+
+
+def _savings(cut: CutPlan) -> str:
+    """Return what the best single changes of the machine would save."""
+    best = [f"{change.what} would save {change.saves_s:.0f} s" for change in changes(cut)[:MOST_CHANGES]]
+    return ", ".join(best) or "no single change would save much"
 
 
 def print_pieces(pieces: tuple[Piece, ...]) -> None:

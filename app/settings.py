@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     nest_s, cut_s
         Seconds of search for a marker and for the cutter's path.
     machine
-        Profile of the cutter.
+        Profile of the cutter, or a .toml file of one.
+    bundle
+        Whether rectangles are laid edge to edge: quicker to cut, for a little more cloth.
     """
 
     model_config = SettingsConfigDict(env_prefix="SUITCUT_", extra="forbid")
@@ -32,3 +34,4 @@ class Settings(BaseSettings):
     nest_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5.0
     cut_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.5
     machine: str = "default"
+    bundle: bool = False

@@ -3,6 +3,7 @@
 import logging
 import threading
 
+import cutting
 import nesting
 from app.artifacts import artifacts
 from app.errors import REFUSALS
@@ -56,6 +57,7 @@ class Planner:
 
     def _run(self) -> None:
         nesting.warm_up()
+        cutting.warm_up()
         unsettled = False
         while not self._stopping.is_set():
             self._work.clear()

@@ -6,8 +6,9 @@
 from cutting.contours import Mark, NotchCut, Tool
 from cutting.entries import JobCut, Pass
 from cutting.errors import ContourError, CuttingError, MachineError
+from cutting.kinematics import warm_up
 from cutting.limits import Change, changes, limit
-from cutting.machine import Machine, machine, machine_names, read_machine
+from cutting.machine import Border, Machine, Notches, machine, machine_names, read_machine
 from cutting.plan import BiteCut, Breakdown, CutPlan, Step, plan_cut
 from cutting.post import DIALECTS, WRITERS, write
 
@@ -15,6 +16,7 @@ __all__ = [
     "DIALECTS",
     "WRITERS",
     "BiteCut",
+    "Border",
     "Breakdown",
     "Change",
     "ContourError",
@@ -25,6 +27,7 @@ __all__ = [
     "MachineError",
     "Mark",
     "NotchCut",
+    "Notches",
     "Pass",
     "Step",
     "Tool",
@@ -34,5 +37,6 @@ __all__ = [
     "machine_names",
     "plan_cut",
     "read_machine",
+    "warm_up",
     "write",
 ]

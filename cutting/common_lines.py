@@ -47,13 +47,15 @@ def shared_stretches(contours: Sequence[Contour], least_mm: float) -> list[Share
             for here, there in zip(ring, (*ring[1:], ring[0]), strict=True)
             if math.dist(here, there) >= least_mm
         ]
-    tree = shapely.STRtree([LineString(edge[1:]) for edge in edges])
+    if not edges:
+        return []
+    lines = shapely.linestrings([edge[1:] for edge in edges])
+    pairs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=TOUCHING)
     found = []
-    for owner, *owned in edges:
-        for second in tree.query(LineString(owned), predicate="dwithin", distance=TOUCHING):
-            giver, *given = edges[second]
-            if giver > owner and (stretch := _overlap(owned, given, least_mm)):
-                found.append(Shared(giver, owner, *stretch))
+    for first, second in zip(*pairs.tolist(), strict=True):
+        (owner, *owned), (giver, *given) = edges[first], edges[second]
+        if giver > owner and (stretch := _overlap(owned, given, least_mm)):
+            found.append(Shared(giver, owner, *stretch))
     return found
 
 
@@ -125,7 +127,7 @@ def _edges(
     breaks = sorted(
         {*np.flatnonzero(turns(points, is_ring=True) > corner_angle).tolist(), *spots[: len(branches)]}
     )
-    at = dict(zip(spots[len(branches) :], notches, strict=True))
+    at = list(zip(spots[len(branches) :], notches, strict=True))
     gone = [(spots[2 * k], spots[2 * k + 1]) for k in range(len(given))]
     found = []
     for start, end in zip(breaks, [*breaks[1:], breaks[0] + count], strict=True):
@@ -133,10 +135,12 @@ def _edges(
         if any(_is_between(middle, low, high, count) for low, high in gone):
             continue
         line = [dense[k % count] for k in range(start, end + 1)]
-        if end - start == 1 and math.dist(*line) <= SAME_NODE:
+        inside = [
+            ((spot - start) % count, notch) for spot, notch in at if (spot - start) % count < end - start
+        ]
+        if end - start == 1 and math.dist(*line) <= SAME_NODE and not inside:
             continue
-        inside = [(k - start, at[k % count]) for k in range(start, end) if k % count in at]
-        found.append(Line(tuple(line), False, tuple(inside)))
+        found.append(Line(tuple(line), False, tuple(sorted(inside, key=lambda pair: pair[0]))))
     return found
 
 

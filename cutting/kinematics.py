@@ -129,6 +129,11 @@ def entry_seconds(
     return seconds
 
 
+def warm_up() -> None:
+    """Compile the kernels of motion, or load them from the cache, so that no plan's time pays for it."""
+    path_times(np.array([(0.0, 0.0), (300.0, 0.0), (600.0, 90.0)]), np.full(3, np.inf), np.ones(5))
+
+
 def _opened(ring: Points, is_notched: Flags, entry: int, machine: Machine) -> float:
     turned, notched = np.roll(ring, -entry, axis=0), np.roll(is_notched, -entry)
     return knife_seconds(np.vstack([turned, turned[:1]]), np.append(notched, False), machine)

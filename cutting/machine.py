@@ -85,7 +85,7 @@ class Machine:
     notches
         Whether a notch is cut along the way or before the contour.
     notch_s
-        Seconds that a notch adds.
+        Seconds that a stroke of a notch adds; a slit is one, a V two.
     notch_speed_mm_s
         Highest speed along the contour at which the notch tool strikes; 0 if the head must stand still and
         the knife be up.

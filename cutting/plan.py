@@ -1,6 +1,7 @@
 """The face of cutting: a marker in, the cutter's work with its seconds out."""
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -158,7 +159,8 @@ def plan_cut(
     machine
         That cuts.
     seconds
-        Time to search for a short path, over all bites; not looked at if ``iterations`` is given.
+        Time for it all, most of it the search for a short path; not looked at if ``iterations`` is given. A
+        plan is made even if it is too little.
     seed
         Of the search.
     iterations
@@ -178,8 +180,9 @@ def plan_cut(
         raise CuttingError(f"seed {seed} must be 0 or more")
     if iterations is not None and iterations < 1:
         raise CuttingError(f"iterations {iterations} must be 1 or more")
+    ends = time.perf_counter() + seconds
     found = [(bite, _phases(bite, machine)) for bite in bites(contours(marker, pieces, machine), machine)]
-    total = sum(len(phase) for _, phases in found for phase in phases)
+    left = sum(len(phase) for _, phases in found for phase in phases)
     head: Point = (found[0][0].start_mm, 0.0)
     planned: list[BiteCut] = []
     for (bite, phases), after in zip(found, (*found[1:], None), strict=True):
@@ -192,11 +195,12 @@ def plan_cut(
                 head,
                 machine,
                 onward=_begins(onward, shift),
-                seconds=seconds * len(phase) / total,
+                seconds=max(0.0, ends - time.perf_counter()) * len(phase) / left,
                 seed=seed,
                 iterations=iterations,
             )
             head = cuts[-1].end
+            left -= len(phase)
         planned.append(BiteCut(bite.start_mm, tuple(cuts)))
         if after:
             # The cloth moves under a head that stands still.
@@ -217,7 +221,9 @@ def measured(
     marks = [mark for cut in cuts for mark in cut.marks]
     lines = [mark.points for mark in marks if mark.tool is Tool.PEN]
     holes = sum(mark.tool is Tool.DRILL for mark in marks)
-    notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(len(one.notches) for one in passes)
+    notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(
+        len(notch.strokes) for one in passes for _, notch in one.notches
+    )
     labels = sum(mark.tool is Tool.LABEL for mark in marks)
     drawn = sum(float(pass_times(Pass(line), machine)[0][-1]) for line in lines)
     distances = [math.dist(*move) for move in travels(planned)]

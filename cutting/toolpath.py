@@ -4,6 +4,7 @@ Every job offers ways to do it (:mod:`cutting.entries`). A tour takes one way of
 neighbour gives a first tour, OR-Tools routing a better order, dynamic programming the best ways for an order.
 """
 
+import time
 from collections.abc import Sequence
 from itertools import permutations
 
@@ -46,19 +47,21 @@ def order_cuts(
     onward
         Where the next bite may begin: ending near one of these points saves travel then.
     seconds
-        Time for the search; not looked at if ``iterations`` is given.
+        Time for it all; not looked at if ``iterations`` is given.
     seed
         Shuffles the jobs before the search, which decides among equally good moves.
     iterations
         Steps of the search; the same input then gives the same result on any machine.
     """
+    ends = time.perf_counter() + seconds
     shuffled = np.random.default_rng(seed).permutation(len(jobs))
     bite = _Bite([ways(jobs[number], machine) for number in shuffled], start, onward, machine)
     nearest = bite.best_ways(bite.nearest_neighbour())
     if len(jobs) <= FEW:
         tours = [bite.best_ways(order) for order in permutations(range(len(jobs)))]
     else:
-        nodes = bite.routed(nearest, None if iterations else seconds, iterations)
+        left = None if iterations else max(0.0, ends - time.perf_counter())
+        nodes = bite.routed(nearest, left, iterations)
         tours = [nearest, bite.best_ways([job for job, _, _ in nodes])]
     best = min(tours, key=bite.seconds)
     return tuple(bite.offered[job].cut(order, way) for job, order, way in best)

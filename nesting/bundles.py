@@ -1,7 +1,7 @@
-"""Bundles: rectangles laid edge to edge and nested as one, so that a cutter cuts the edges they share once.
+"""Bundles: rectangles laid edge to edge and nested as one, so that a cutter cuts shared edges once.
 
-Where pieces share an edge is chance otherwise, since a search for little cloth has no reason to align them. Few
-large rectangles leave it about as much freedom as many small ones.
+Where pieces share an edge is chance otherwise, since a search for little cloth has no reason to align them.
+It costs some cloth, since small rectangles fill gaps that large ones do not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,8 +40,8 @@ class Bundle:
 def bundles_of(problem: Problem) -> tuple[Bundle, ...]:
     """Return bundles of a problem's rectangles, those with the longest edges to share first.
 
-    Pieces that must keep a gap, are fixed or fused as a block are not bundled, nor is anything on cloth with a
-    pattern or flaws, where each piece has its own place. On cloth with a two-way nap a bundle is of one
+    Pieces that must keep a gap, are fixed or fused as a block are not bundled, nor is anything on cloth with
+    a pattern or flaws, where each piece has its own place. On cloth with a two-way nap a bundle is of one
     garment.
     """
     cloth = problem.cloth

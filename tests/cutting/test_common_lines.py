@@ -98,6 +98,15 @@ def test_notches_of_both_pieces_are_cut_on_the_line_that_they_share() -> None:
     assert found == {into_left: pytest.approx((100, 20)), into_right: pytest.approx((100, 30))}
 
 
+def test_notches_of_both_pieces_at_one_place_are_both_cut() -> None:
+    into_left = NotchCut((100.0, 20.0), (((100.0, 20.0), (95.0, 20.0)),))
+    into_right = NotchCut((100.0, 20.0), (((100.0, 20.0), (105.0, 20.0)),))
+    left = replace(contour("a", (0, 0), (100, 50)), notches=(into_left,))
+    right = replace(contour("b", (100, 0), (180, 50)), notches=(into_right,))
+    found = [notch for job in jobs((left, right), TOOL) for line in job.lines for _, notch in line.notches]
+    assert sorted(map(str, found)) == sorted(map(str, (into_left, into_right)))
+
+
 def test_holes_of_all_pieces_that_share_lines_come_before_any_of_the_lines() -> None:
     hole = Mark(Tool.DRILL, ((50.0, 25.0),))
     left = replace(contour("a", (0, 0), (100, 50)), marks=(hole,))

@@ -1,6 +1,7 @@
 """Motion beside two planners that share nothing with ours: ruckig (jerk-limited), toppra (along a path)."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -154,7 +155,7 @@ def test_motion_keeps_speed_acceleration_and_the_corners_limits(
 ) -> None:
     # Many points on each edge show the motion between the corners, which they do not change.
     shares = np.linspace(0.0, 1.0, 200, endpoint=False)[:, None]
-    dense = np.vstack([*(a + shares * (b - a) for a, b in zip(line[:-1], line[1:], strict=True)), line[-1:]])
+    dense = np.vstack([*(a + shares * (b - a) for a, b in pairwise(line)), line[-1:]])
     limits = np.array([speed, acceleration, jerk, 0.5 * acceleration, ROUNDING])
     times = path_times(dense, np.full(len(dense), np.inf), limits)
     plain = path_times(line, np.full(len(line), np.inf), limits)

@@ -25,7 +25,7 @@ def test_seconds_are_the_sum_of_the_breakdown(job: tuple[Marker, dict[str, Piece
     assert math.isclose(plan.seconds, sum(vars(parts).values()))
     pieces = len(job[0].placements)
     passes = sum(len(cut.passes) for bite in plan.bites for cut in bite.cuts)
-    assert math.isclose(parts.notch, 2 * pieces * DEFAULT.notch_s)
+    assert math.isclose(parts.notch, 3 * pieces * DEFAULT.notch_s)
     assert math.isclose(parts.drill, 2 * pieces * DEFAULT.drill_s)
     assert math.isclose(parts.plunge, passes * (DEFAULT.plunge_s + DEFAULT.lift_s))
     assert math.isclose(sum(parts.as_logged().values()), plan.seconds)
@@ -51,7 +51,7 @@ def test_notch_tool_saves_its_seconds_and_the_stops() -> None:
     plain = plan_cut(marker, by_id, DEFAULT, seconds=0.0).breakdown
     standing = plan_cut(marker, by_id, machine("standing-notch-tool"), seconds=0.0).breakdown
     passing = plan_cut(marker, by_id, machine("notch-tool"), seconds=0.0).breakdown
-    assert math.isclose(plain.notch - standing.notch, 8 * 0.20)
+    assert math.isclose(plain.notch - standing.notch, 12 * 0.20)
     assert math.isclose(plain.cut, standing.cut)
     assert passing.cut < standing.cut
 
