@@ -25,10 +25,12 @@ class Variant:
     plan: CutPlan
 
 
-def variants(suit: Suit, machine: Machine, seconds: float, iterations: int | None) -> list[Variant]:
-    """Return the plan as it is, and with one part at a time left out."""
+def variants(
+    suit: Suit, edge_to_edge: Suit, machine: Machine, *, seconds: float, iterations: int | None
+) -> list[Variant]:
+    """Return the plan as it is, with one part at a time left out, and of the suit with bundled rectangles."""
 
-    def planned(cutter: Machine) -> CutPlan:
+    def planned(cutter: Machine, suit: Suit = suit) -> CutPlan:
         return plan_cut(suit.marker, suit.pieces, cutter, seconds=seconds, iterations=iterations)
 
     def timed(cuts: tuple[BiteCut, ...]) -> CutPlan:
@@ -45,6 +47,7 @@ def variants(suit: Suit, machine: Machine, seconds: float, iterations: int | Non
         Variant("ways one by one, not by dynamic programming", timed(_one_by_one(ours.bites, todo, machine))),
         Variant("nearest neighbour in time, not OR-Tools", unrouted),
         Variant("nearest neighbour in mm, neither of the two", timed(nearest_neighbour(todo, machine))),
+        Variant("all, rectangles nested edge to edge", planned(machine, edge_to_edge)),
     ]
 
 

@@ -10,7 +10,7 @@ from app.order import read_order
 from app.planning import prepare
 from benchmarks.suits import suit_on_plain
 from cutting import machine
-from nesting import Marker, Problem, solve
+from nesting import Marker, Problem, bundled, bundles_of, solve, taken_apart
 from patterns import Piece
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -28,7 +28,9 @@ class Suit:
     pieces: Mapping[str, Piece]
 
 
-def suits(orders: Path, outlines: Path, only: Sequence[str], rounds: int, seed: int) -> Iterator[Suit]:
+def suits(
+    orders: Path, outlines: Path, only: Sequence[str], rounds: int, seed: int, *, bundle: bool = False
+) -> Iterator[Suit]:
     """Nest each suit once.
 
     Parameters
@@ -39,6 +41,8 @@ def suits(orders: Path, outlines: Path, only: Sequence[str], rounds: int, seed: 
         Stems of the files to take; empty for all.
     rounds, seed
         Of the nesting, which so gives the same markers on every machine.
+    bundle
+        Whether rectangles are laid edge to edge first.
 
     Yields
     ------
@@ -50,7 +54,7 @@ def suits(orders: Path, outlines: Path, only: Sequence[str], rounds: int, seed: 
             continue
         try:
             problem, pieces = _drafted(file) if file.stem.startswith("order") else (_outlined(file), {})
-            marker = solve(problem, ENOUGH_S, seed, iterations=rounds, workers=WORKERS)
+            marker = _nested(problem, rounds, seed, bundle)
         except REFUSALS as error:
             print(f"{file.stem} is left out: {error}")
             continue
@@ -64,3 +68,10 @@ def _drafted(file: Path) -> tuple[Problem, dict[str, Piece]]:
 
 def _outlined(file: Path) -> Problem:
     return suit_on_plain(json.loads(file.read_text()))
+
+
+def _nested(problem: Problem, rounds: int, seed: int, bundle: bool) -> Marker:
+    bundles = bundles_of(problem) if bundle else ()
+    whole = bundled(problem, bundles) if bundles else problem
+    marker = solve(whole, ENOUGH_S, seed, iterations=rounds, workers=WORKERS)
+    return taken_apart(problem, bundles, marker) if bundles else marker

@@ -67,10 +67,11 @@ def features(name: str, variants: Sequence[Variant]) -> str:
             ),
             f"{variant.plan.cut_mm / 1000:.1f}",
             f"{variant.plan.travel_mm / 1000:.1f}",
+            f"{variant.plan.length_mm:.0f}",
         ]
         for variant in variants
     ]
-    head = ["", "s", "", "cut", "corner", "plunge", "travel", "m cut", "m travelled"]
+    head = ["", "s", "", "cut", "corner", "plunge", "travel", "m cut", "m travelled", "mm of cloth"]
     return _table(f"{name}: what each part of the planning brings", head, rows)
 
 

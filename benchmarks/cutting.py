@@ -103,6 +103,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--iterations", type=int, help="of each path's search, instead of --seconds")
     parser.add_argument("--quick", action="store_true", help="three suits on three machines")
+    parser.add_argument("--bundle", action="store_true", help="nest rectangles edge to edge")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if options.quick:
@@ -118,9 +119,10 @@ def main() -> None:
         print(f"vpype is not installed: no linesort; the variable {VARIABLE} may name the command\n")
     warm_up()
     machines = [machine(name) for name in options.machines]
-    cells, brought = list[Cell](), ""
     search = {"seconds": options.seconds, "iterations": options.iterations}
-    for suit in suits(options.orders, options.outlines, options.only, options.rounds, options.seed):
+    nest = (options.rounds, options.seed)
+    cells, brought = list[Cell](), ""
+    for suit in suits(options.orders, options.outlines, options.only, *nest, bundle=options.bundle):
         if not cells:
             # The first plan of a process waits for the compiled kernels.
             plan_cut(suit.marker, suit.pieces, machines[0], seconds=0.0)
@@ -128,8 +130,9 @@ def main() -> None:
             cells.append(cell)
             print(line(cell), flush=True)
         if suit.name == FEATURES_SUIT:
-            variant_plans = variants(suit, machine(FEATURES_MACHINE), **search)
-            brought = features(f"{suit.name} on {FEATURES_MACHINE}", variant_plans)
+            (other,) = suits(options.orders, options.outlines, [suit.name], *nest, bundle=True)
+            found = variants(suit, other, machine(FEATURES_MACHINE), **search)
+            brought = features(f"{suit.name} on {FEATURES_MACHINE}", found)
     if not cells:
         raise SystemExit(f"no suits in {options.orders} and {options.outlines}")
     print(f"\n{tables(cells)}\n\n{brought}\n\nin {time.perf_counter() - started:.0f} s")
