@@ -5,11 +5,11 @@
 
 from cutting.contours import Mark, NotchCut, Tool
 from cutting.entries import JobCut, Pass
-from cutting.errors import ContourError, CuttingError, MachineError
+from cutting.errors import ContourError, CuttingError, DialectError, MachineError, ReadbackError
 from cutting.limits import Change, changes, limit
 from cutting.machine import Machine, machine, machine_names, read_machine
 from cutting.plan import BiteCut, Breakdown, CutPlan, Step, plan_cut
-from cutting.post import DIALECTS, WRITERS, write
+from cutting.post import DIALECTS, WRITERS, Dialect, dialect, dialect_names, notes, read_dialect, write
 
 __all__ = [
     "DIALECTS",
@@ -20,19 +20,26 @@ __all__ = [
     "ContourError",
     "CutPlan",
     "CuttingError",
+    "Dialect",
+    "DialectError",
     "JobCut",
     "Machine",
     "MachineError",
     "Mark",
     "NotchCut",
     "Pass",
+    "ReadbackError",
     "Step",
     "Tool",
     "changes",
+    "dialect",
+    "dialect_names",
     "limit",
     "machine",
     "machine_names",
+    "notes",
     "plan_cut",
+    "read_dialect",
     "read_machine",
     "write",
 ]
