@@ -3,6 +3,7 @@
 from pathlib import PurePath
 
 from cutting.errors import ReadbackError
+from cutting.readback.compare import differences, tolerance_mm
 from cutting.readback.dxf import read_dxf
 from cutting.readback.ggt import LONGEST_STEP_MM, MOST_POINTS, read_ggt
 from cutting.readback.hpgl import read_hpgl
@@ -23,12 +24,14 @@ __all__ = [
     "CutRun",
     "Event",
     "Timing",
+    "differences",
     "predicted",
     "read_back",
     "read_dxf",
     "read_ggt",
     "read_hpgl",
     "read_iso",
+    "tolerance_mm",
 ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from shapely.geometry import LineString
 
 from cutting.contours import Point, Tool
 from cutting.kinematics import knife_times, travel_seconds
@@ -36,13 +37,13 @@ def predicted(file: CutFile, machine: Machine) -> Timing:
     corners = notches = drops = lines = 0
     for item in file.work:
         if isinstance(item, CutRun):
-            seconds, turned = _moved(item, machine)
+            seconds, turned = _moved(item, machine, file.resolution_mm)
             motion, corners = motion + seconds, corners + turned
             notches, drops = notches + len(item.notches), drops + 1
         elif item.tool is Tool.NOTCH:
             notches += 1
         elif item.tool is Tool.PEN:
-            drawn, lines = drawn + _moved(CutRun(item.bite, item.points), machine)[0], lines + 1
+            drawn, lines = drawn + _moved(CutRun(item.bite, item.points), machine, file.resolution_mm)[0], lines + 1
     travels = _travels(file)
     advances = [after - before for before, after in pairwise(file.windows)]
     up_and_down = machine.plunge_s + machine.lift_s
@@ -63,11 +64,19 @@ def predicted(file: CutFile, machine: Machine) -> Timing:
     )
 
 
-def _moved(run: CutRun, machine: Machine) -> tuple[float, int]:
+def _moved(run: CutRun, machine: Machine, resolution: float) -> tuple[float, int]:
     """Return the seconds in motion along a run, and at how many corners the knife turns."""
-    is_notched = np.zeros(len(run.points), bool)
-    is_notched[[number for number, _ in run.notches]] = True
-    times, is_corner = knife_times(np.array(run.points), is_notched, machine)
+    # Rounding makes points of a straight line turn a little; such a turn is none. Nor does a notch that is
+    # struck at full speed limit anything.
+    limits = machine.notch_speed_mm_s < machine.cut_speed_mm_s
+    notched = sorted({number for number, _ in run.notches}) if limits else []
+    line: list[Point] = [run.points[0]]
+    is_notched = [0 in notched]
+    for low, high in pairwise(dict.fromkeys([0, *notched, len(run.points) - 1])):
+        line += LineString(run.points[low : high + 1]).simplify(resolution).coords[1:]
+        is_notched += [False] * (len(line) - len(is_notched))
+        is_notched[-1] = high in notched
+    times, is_corner = knife_times(np.array(line), np.array(is_notched), machine)
     return float(times[-1]), int(is_corner.sum())
 
 
