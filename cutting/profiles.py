@@ -10,10 +10,10 @@ from cutting.errors import CuttingError
 
 
 def profile_text(file: str, what: str, error: type[CuttingError]) -> str:
-    """Return the text of a profile's file; raises ``error``, saying of ``what`` it is, if it is unreadable."""
+    """Return the text of a profile's file; raises ``error``, naming ``what`` it is of, if it cannot."""
     try:
         return Path(file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as reason:
+    except (OSError, ValueError) as reason:
         raise error(f"{what} file {file} cannot be read: {reason}") from None
 
 

@@ -11,15 +11,11 @@ from cutting.readback.iso import read_iso
 from cutting.readback.job import CutFile, CutRun, Event
 from cutting.readback.timing import Timing, predicted
 
-READERS = {"iso": read_iso, "hpgl": read_hpgl, "dxf": read_dxf}
-"""By format; cutter code is read by :func:`read_ggt`."""
-
-ENDINGS = {".plt": "hpgl", ".dxf": "dxf"}
-"""The formats of file names' endings besides .nc."""
+FORMATS = {".nc": ("ggt", "iso"), ".plt": ("hpgl",), ".dxf": ("dxf",)}
+"""The formats that are read back by file names' endings."""
 
 __all__ = [
-    "ENDINGS",
-    "READERS",
+    "FORMATS",
     "CutFile",
     "CutRun",
     "Event",
@@ -38,6 +34,7 @@ __all__ = [
 def read_back(
     content: bytes,
     name: str,
+    form: str | None = None,
     *,
     most_points: int = MOST_POINTS,
     longest_step_mm: float = LONGEST_STEP_MM,
@@ -49,7 +46,9 @@ def read_back(
     content
         The file.
     name
-        Of the file, whose ending says what it is: .nc (cutter code or plain G-code), .plt or .dxf.
+        Of the file, whose ending says what it is: .nc, .plt or .dxf.
+    form
+        Whether a .nc file is cutter code ("ggt") or plain G-code ("iso"); by default the file tells.
     most_points, longest_step_mm
         What the controller holds of one piece, and how far it goes in one step, in cutter code.
 
@@ -58,18 +57,20 @@ def read_back(
     ReadbackError
         If the machine would stumble; the message names the file, the place and what is accepted.
     """
-    ending = PurePath(name).suffix.lower()
-    if ending != ".nc" and ending not in ENDINGS:
-        raise ReadbackError(f"{name}: its name must end with {', '.join(('.nc', *ENDINGS))} to be read back")
+    forms = FORMATS.get(PurePath(name).suffix.lower())
+    if forms is None:
+        raise ReadbackError(f"{name}: its name must end with {' or '.join(FORMATS)} to be read back")
+    if form is not None and form not in forms:
+        raise ReadbackError(f"{name}: is {' or '.join(forms)}, not {form}")
     try:
         text = content.decode("ascii")
     except UnicodeDecodeError as error:
         raise ReadbackError(f"{name}: byte {error.start + 1} is not ASCII") from None
+    if form is None:
+        form = forms[-1] if "*" not in text else forms[0]
     try:
-        if ending in ENDINGS:
-            return READERS[ENDINGS[ending]](text)
-        if "*" in text:
+        if form == "ggt":
             return read_ggt(text, most_points=most_points, longest_step_mm=longest_step_mm)
-        return read_iso(text)
+        return {"iso": read_iso, "hpgl": read_hpgl, "dxf": read_dxf}[form](text)
     except ReadbackError as error:
         raise ReadbackError(f"{name}: {error}") from None

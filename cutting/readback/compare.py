@@ -14,6 +14,7 @@ from nesting.marker import Marker
 from patterns.piece import Piece
 
 TOLERANCE_MM = 0.1
+THINNED_MM = 0.025  # by which a writer may leave an outline to save points, besides the rounding
 LEAST_MM = 0.01  # of line, of which a difference consists
 MOST_TOLD = 20
 
@@ -30,7 +31,7 @@ class _Wanted:
 
 def tolerance_mm(file: CutFile) -> float:
     """Return how far a file may be off: 0.1 mm, or what its unit allows if that is coarser."""
-    return max(TOLERANCE_MM, 0.03 + math.sqrt(0.5) * file.resolution_mm)
+    return max(TOLERANCE_MM, THINNED_MM + math.sqrt(0.5) * file.resolution_mm)
 
 
 def differences(

@@ -7,6 +7,7 @@ the cloth say where the window begins.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cutting.contours import Point, Tool
 from cutting.errors import ReadbackError
@@ -106,7 +107,7 @@ def _sections(entities: Iterator[_Entity]) -> Iterator[tuple[str, list[_Entity]]
 
 def _unit(header: list[_Entity]) -> float:
     tags = header[0].tags if header else []
-    for (_, name), (_, value) in zip(tags, tags[1:], strict=False):
+    for (_, name), (_, value) in pairwise(tags):
         if name == "$INSUNITS":
             unit = UNITS_MM.get(int(_number(value)))
             if unit is None:

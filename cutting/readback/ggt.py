@@ -1,4 +1,4 @@
-"""An interpreter of cutter code, written from the published tables alone: it shares nothing with the writer."""
+"""An interpreter of cutter code, from the published tables alone: it shares nothing with the writer."""
 
 import math
 import re
@@ -16,9 +16,32 @@ SHORT = {"A": "M15", "B": "M14", "E": "M68", "L": "M25", "O": "M26", "Q": "D4", 
 DRILLS = ("M43", "M44", "M72", "M73")
 ENDS = ("M0", "M00", "M30")
 # They change how the head or the knife moves, but not where it cuts.
-HARMLESS = (
-    "M01 M1 M17 M18 M23 M25 M26 M40 M41 M42 M46 M47 M48 M51 M60 M61 M62 M63 M64 M65 M66 M67 D4".split()
-)
+HARMLESS = [
+    "M01",
+    "M1",
+    "M17",
+    "M18",
+    "M23",
+    "M25",
+    "M26",
+    "M40",
+    "M41",
+    "M42",
+    "M46",
+    "M47",
+    "M48",
+    "M51",
+    "M60",
+    "M61",
+    "M62",
+    "M63",
+    "M64",
+    "M65",
+    "M66",
+    "M67",
+    "D4",
+]
+SHORTHAND = re.compile(rf"[{''.join(SHORT)}](?![-\d])")
 WORD = re.compile(r"([A-Z])(-?\d{1,9})")
 SHOWN = 40  # characters of a block in a message
 
@@ -45,6 +68,8 @@ def read_ggt(
     blocks = text.split("*")
     if blocks.pop().strip():
         raise ReadbackError("the last block does not end with *")
+    if not blocks:
+        raise ReadbackError("there is no block; a program begins with a block H and its number")
     cutter = _Cutter(blocks, most_points, longest_step_mm)
     try:
         cutter.go()
@@ -111,12 +136,10 @@ class _Cutter:
 
     def run(self, block: str) -> None:
         """Carry out one block: the knife's codes before the move, all others after it."""
+        block = SHORTHAND.sub(lambda letter: SHORT[letter[0]], block).replace(" ", "")
         words = WORD.findall(block)
-        if "".join(map("".join, words)) != block.replace(" ", ""):
-            if block in SHORT:
-                words = [(SHORT[block][0], SHORT[block][1:])]
-            else:
-                raise ReadbackError("is not made of a letter and a whole number each")
+        if "".join(map("".join, words)) != block:
+            raise ReadbackError("is not made of a letter and a whole number each")
         numbers = {letter: int(number) for letter, number in words if letter in "XYZNFIJ"}
         codes = [letter + number for letter, number in words if letter in "MDG"]
         if len(codes) > 1 or len(numbers) + len(codes) != len(words):
@@ -139,7 +162,9 @@ class _Cutter:
 
     def refuse_unknown(self, code: str, numbers: dict[str, int]) -> None:
         if code in ("G02", "G03", "G2", "G3") or {"I", "J"} & set(numbers):
-            raise ReadbackError("is an arc (G02, G03), which old controllers refuse; accepted are straight lines")
+            raise ReadbackError(
+                "is an arc (G02, G03), which old controllers refuse; accepted are straight lines"
+            )
         if code[:1] == "G" and code not in UNITS_MM:
             raise ReadbackError(f"{code} is not known; accepted are {', '.join(UNITS_MM)}")
         if code and code[0] != "G" and code not in self.codes:
@@ -165,8 +190,10 @@ class _Cutter:
         step = math.dist(before, self.here)
         if step == 0.0 and self.tool is not Tool.PEN:
             raise ReadbackError("a step of no length leaves the knife without a direction")
-        if step > self.longest_step:
-            raise ReadbackError(f"a step of {step:.0f} mm with the knife down is over {self.longest_step:.0f} mm")
+        if step > self.longest_step + 2 * self.unit:
+            raise ReadbackError(
+                f"a step of {step:.0f} mm with the knife down is over {self.longest_step:.0f} mm"
+            )
         self.line.append(self.here)
         self.has_cut = True
 

@@ -1,7 +1,7 @@
 """An interpreter of HPGL, written from the plotters' manuals alone: it shares nothing with the writer.
 
-Pens are 1 knife, 2 notch tool, 3 drill, 4 pen, 5 labeller. The comment ``CO "BITE <number> AT <start in mm>"``
-says where the window begins.
+Pens are 1 knife, 2 notch tool, 3 drill, 4 pen, 5 labeller. The comment
+``CO "BITE <number> AT <start in mm>"`` says where the window begins.
 """
 
 import re

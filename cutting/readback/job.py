@@ -122,7 +122,9 @@ class Recorder:
             self.windows[-1] = before
         last = self.windows[-1]
         if last is not None and window < last - 2 * self.resolution_mm:
-            raise ReadbackError(f"the cloth would go back from {last:.2f} to {window:.2f} mm; it only advances")
+            raise ReadbackError(
+                f"the cloth would go back from {last:.2f} to {window:.2f} mm; it only advances"
+            )
         if self.windows == [None] and not self.events:
             self.windows = [window]
         else:

@@ -43,7 +43,10 @@ def predicted(file: CutFile, machine: Machine) -> Timing:
         elif item.tool is Tool.NOTCH:
             notches += 1
         elif item.tool is Tool.PEN:
-            drawn, lines = drawn + _moved(CutRun(item.bite, item.points), machine, file.resolution_mm)[0], lines + 1
+            drawn, lines = (
+                drawn + _moved(CutRun(item.bite, item.points), machine, file.resolution_mm)[0],
+                lines + 1,
+            )
     travels = _travels(file)
     advances = [after - before for before, after in pairwise(file.windows)]
     up_and_down = machine.plunge_s + machine.lift_s
