@@ -13,6 +13,7 @@ import cutting
 import nesting
 from app import __version__, planning
 from app.artifacts import artifacts, match_points
+from app.cut_files import check_file, dialect_of
 from app.documents import MarkerDocument, PiecesDocument, parse, read_marker
 from app.errors import REFUSALS, InputError
 from app.files import read_limited, write_whole
@@ -161,16 +162,33 @@ def _poses(marker_file: Path) -> list[nesting.Pose]:
 
 @app.command()
 def cut(
-    marker_file: Annotated[Path, typer.Argument(metavar="MARKER.json", show_default=False)],
-    out: Annotated[Path, typer.Option(help="File to write: .nc, .plt, .dxf, .svg or .html.")],
+    marker_file: Annotated[Path | None, typer.Argument(metavar="MARKER.json", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write: .nc, .plt, .dxf, .svg or .html.")] = None,
     machine: MachineName = "default",
     dialect: Annotated[
-        str | None, typer.Option(help="Of the file; by default ggt for .nc, hpgl for .plt.")
+        str | None,
+        typer.Option(help="Of the file, or a .toml of one's own; by default ggt for .nc, hpgl for .plt."),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Cutter file to read back, and to compare with MARKER.json."),
     ] = None,
 ) -> None:
-    """Plan the cut of a marker (a plan.json, or what nest wrote) and write the cutter's file."""
-    chosen = _dialect(out, dialect)
+    """Plan the cut of a marker (a plan.json, or what nest wrote) and write the cutter's file.
+
+    With --check read a cutter's file back instead: what it does, how long that takes and, if a marker is
+    given, whether it cuts that marker; exit 2 if it does not.
+    """
     cutter = cutting.machine(machine)
+    if check is not None:
+        if out is not None:
+            raise InputError("--out: nothing is written with --check")
+        if not check_file(check, marker_file, cutter, dialect):
+            raise typer.Exit(2)
+        return
+    if marker_file is None or out is None:
+        raise InputError(f"{'MARKER.json' if marker_file is None else '--out'}: is needed without --check")
+    chosen = dialect_of(out, dialect, cutting.DIALECTS, "--out")
     marker, pieces = read_marker(read_limited(marker_file))
     with working("planning the cut"):
         cutting.warm_up()
@@ -180,6 +198,8 @@ def cut(
         f"{marker.name}: {planned.seconds:.1f} s on {cutter.name}, "
         f"{planned.cut_mm / 1000:.1f} m cut, {planned.travel_mm / 1000:.1f} m travelled"
     )
+    for note in cutting.notes(planned, chosen):
+        typer.echo(note)
 
 
 @app.command()
@@ -240,17 +260,3 @@ def _writer(out: Path, writers: dict[str, Callable[[Content], Written]]) -> Call
     if suffix not in writers:
         raise InputError(f"--out {out}: its name must end with {' or '.join(writers)}")
     return writers[suffix]
-
-
-def _dialect(out: Path, dialect: str | None) -> str:
-    suffix = out.suffix.lower().removeprefix(".")
-    of_suffix = cutting.DIALECTS.get(suffix)
-    if of_suffix is None:
-        raise InputError(
-            f"--out {out}: its name must end with {' or '.join(f'.{s}' for s in cutting.DIALECTS)}"
-        )
-    if dialect is None:
-        return of_suffix[0]
-    if dialect not in of_suffix:
-        raise InputError(f"--dialect {dialect}: .{suffix} files are written in {' or '.join(of_suffix)}")
-    return dialect

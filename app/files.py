@@ -32,7 +32,9 @@ def write_whole(folder: Path, texts: Mapping[str, str | bytes]) -> None:
     """Write files into a folder, which is made if missing; a file appears whole or not at all.
 
     All are written beside their places first and renamed last, in the order given, so that a failure half-way
-    leaves nothing half-written behind.
+    leaves nothing half-written behind. Until then their names end with ``.partial`` and they are on the disk
+    before they are renamed: who watches the folder for ``*.nc`` never meets part of a file, nor does a loss
+    of power leave one.
 
     Raises
     ------
@@ -47,8 +49,30 @@ def write_whole(folder: Path, texts: Mapping[str, str | bytes]) -> None:
         with tempfile.TemporaryDirectory(prefix=".suitcut-", dir=folder) as partial:
             for name, text in texts.items():
                 content = text.encode() if isinstance(text, str) else text
-                (Path(partial) / name).write_bytes(content)
+                _write_through(_partial(partial, name), content)
             for name in texts:
-                os.replace(Path(partial) / name, folder / name)
+                os.replace(_partial(partial, name), folder / name)
+            _sync(folder)
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: {error.strerror or error}") from None
+
+
+def _partial(folder: str, name: str) -> Path:
+    return Path(folder) / f"{name}.partial"
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the folder's new names on the disk, where the system lets folders be opened."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -5,12 +5,12 @@
 
 from cutting.contours import Mark, NotchCut, Tool
 from cutting.entries import JobCut, Pass
-from cutting.errors import ContourError, CuttingError, MachineError
+from cutting.errors import ContourError, CuttingError, DialectError, MachineError, ReadbackError
 from cutting.kinematics import warm_up
 from cutting.limits import Change, changes, limit
 from cutting.machine import Border, Machine, Notches, machine, machine_names, read_machine
 from cutting.plan import BiteCut, Breakdown, CutPlan, Step, plan_cut
-from cutting.post import DIALECTS, WRITERS, write
+from cutting.post import DIALECTS, WRITERS, Dialect, dialect, dialect_names, notes, read_dialect, write
 
 __all__ = [
     "DIALECTS",
@@ -22,6 +22,8 @@ __all__ = [
     "ContourError",
     "CutPlan",
     "CuttingError",
+    "Dialect",
+    "DialectError",
     "JobCut",
     "Machine",
     "MachineError",
@@ -29,13 +31,18 @@ __all__ = [
     "NotchCut",
     "Notches",
     "Pass",
+    "ReadbackError",
     "Step",
     "Tool",
     "changes",
+    "dialect",
+    "dialect_names",
     "limit",
     "machine",
     "machine_names",
+    "notes",
     "plan_cut",
+    "read_dialect",
     "read_machine",
     "warm_up",
     "write",

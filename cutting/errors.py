@@ -11,3 +11,11 @@ class MachineError(CuttingError):
 
 class ContourError(CuttingError):
     """A marker cannot be cut on the machine; the message names the piece and the reason."""
+
+
+class DialectError(CuttingError):
+    """A dialect of cutter code or its name makes no sense; the message names the key and what is accepted."""
+
+
+class ReadbackError(CuttingError):
+    """A cutter would stumble over a file; the message names the block or line and what is accepted."""

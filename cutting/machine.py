@@ -1,16 +1,14 @@
 """Cutters: what they can do, and how long each thing takes them."""
 
 import math
-import tomllib
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from cutting.errors import MachineError
+from cutting.profiles import profile_text, profile_values
 
 
 class Notches(StrEnum):
@@ -181,11 +179,7 @@ def machine(name: str) -> Machine:
         If there is none, or the file makes no sense; the message names the key and what is accepted.
     """
     if name.endswith(".toml"):
-        try:
-            text = Path(name).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise MachineError(f"machine file {name} cannot be read: {error}") from None
-        return read_machine(text, Path(name).stem)
+        return read_machine(profile_text(name, "machine", MachineError), Path(name).stem)
     if name not in machine_names():
         raise MachineError(f"machine {name!r} is not one of {', '.join(machine_names())}, nor a .toml file")
     return _packaged(name)
@@ -215,25 +209,9 @@ def read_machine(text: str, name: str) -> Machine:
     MachineError
         If it is no TOML, a key is unknown, missing, of the wrong type or out of range.
     """
-    try:
-        values: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise MachineError(f"machine {name}: is not TOML: {error}") from None
-    base = values.pop("base", None)
     known = [field.name for field in fields(Machine) if field.name != "name"]
-    for key in values:
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"accepted are base, {', '.join(known)}"
-            raise MachineError(f"machine {name}: {key} is not a key of a profile; {hint}")
-    if base is not None:
-        if base not in machine_names():
-            raise MachineError(f"machine {name}: base {base!r} is not one of {', '.join(machine_names())}")
-        return replace(_packaged(base), name=name, **values)
-    missing = [key for key in known if key not in values]
-    if missing:
-        raise MachineError(f"machine {name}: {', '.join(missing)} missing, or a base to take them from")
-    return Machine(name, **values)
+    base, values = profile_values(text, f"machine {name}", known, machine_names(), MachineError)
+    return Machine(name, **values) if base is None else replace(_packaged(base), name=name, **values)
 
 
 @cache

@@ -11,11 +11,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from shapely import union_all
 from shapely.affinity import rotate, translate
-from shapely.geometry import LinearRing, LineString, Point, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 
+from cutting import Tool
+from cutting.readback import CutFile, read_ggt
 from tests.app.orders import EXAMPLES
-from tests.cutting.ggt_reader import GgtJob, read_ggt
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("SUITCUT_DATA", ROOT.parent / "shared" / "data"))
@@ -44,7 +46,7 @@ def plan(planned: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def program(planned: Path, plan: dict[str, Any]) -> GgtJob:
+def program(planned: Path, plan: dict[str, Any]) -> CutFile:
     return read_ggt((planned / plan["cuts"][0]["files"]["nc"]).read_text())
 
 
@@ -100,45 +102,49 @@ def test_no_two_pieces_overlap_and_none_leaves_the_cloth(plan: dict[str, Any]) -
     assert marker["density"] > 0.65
 
 
-def test_program_cuts_every_piece_along_its_outline(plan: dict[str, Any], program: GgtJob) -> None:
-    left = outlines(plan["markers"][0])
-    for _, _, contour in program.contours:
-        ring = LinearRing(contour)
-        distances = {name: outline.exterior.hausdorff_distance(ring) for name, outline in left.items()}
-        name = min(distances, key=distances.__getitem__)
-        assert distances[name] < CUTTER_TOLERANCE
-        del left[name]
-    assert left == {}
+def test_program_cuts_every_piece_along_its_outline(plan: dict[str, Any], program: CutFile) -> None:
+    lines = union_all([LineString(run.points) for run in program.runs])
+    reach = lines.buffer(CUTTER_TOLERANCE)
+    placed = outlines(plan["markers"][0])
+    for outline in placed.values():
+        assert outline.exterior.difference(reach).length < 1e-6
+        assert lines.intersection(outline.buffer(-CUTTER_TOLERANCE)).length < 1e-6
+    edges = union_all([outline.exterior for outline in placed.values()]).buffer(CUTTER_TOLERANCE)
+    assert lines.difference(edges).length < 1e-6
 
 
-def outline_of(plan: dict[str, Any], contour: list[tuple[float, float]]) -> Polygon:
-    """Return the placed outline that a contour of the program follows, without the program's rounding."""
-    ring = LinearRing(contour)
-    placed = outlines(plan["markers"][0]).values()
-    return min(placed, key=lambda outline: outline.exterior.hausdorff_distance(ring))
+def test_program_makes_every_notch_and_hole_inside_its_piece(plan: dict[str, Any], program: CutFile) -> None:
+    placed = outlines(plan["markers"][0])
+    left = {
+        piece["id"]: sum(2 if notch["kind"] == "v" else 1 for notch in piece["notches"])
+        for piece in shell(plan)
+    }
+    assert len(program.of(Tool.NOTCH)) == sum(left.values()) > 40
+    for event in program.of(Tool.NOTCH):
+        tip = Point(event.points[-1])
+        (owner,) = [name for name, outline in placed.items() if outline.contains(tip)]
+        left[owner] -= 1
+        assert placed[owner].exterior.distance(Point(event.points[0])) < CUTTER_TOLERANCE
+        assert placed[owner].buffer(CUTTER_TOLERANCE).covers(LineString(event.points))
+    assert set(left.values()) == {0}
+    holes = {piece["id"]: len(piece["drills"]) for piece in shell(plan)}
+    assert len(program.of(Tool.DRILL)) == sum(holes.values()) > 0
+    for event in program.of(Tool.DRILL):
+        (owner,) = [name for name, outline in placed.items() if outline.contains(Point(event.points[0]))]
+        holes[owner] -= 1
+    assert set(holes.values()) == {0}
 
 
-def test_program_makes_every_notch_and_hole_inside_its_piece(plan: dict[str, Any], program: GgtJob) -> None:
-    strokes = [2 if notch["kind"] == "v" else 1 for piece in shell(plan) for notch in piece["notches"]]
-    assert len(program.notches) == sum(strokes) > 40
-    assert len(program.drills) == sum(len(piece["drills"]) for piece in shell(plan)) > 0
-    pieces = {number: outline_of(plan, contour) for number, _, contour in program.contours}
-    for number, _, stroke in program.notches:
-        assert pieces[number].exterior.distance(Point(stroke[0])) < CUTTER_TOLERANCE
-        assert pieces[number].buffer(CUTTER_TOLERANCE).covers(LineString(stroke))
-    for number, _, hole in program.drills:
-        assert pieces[number].contains(Point(hole))
-
-
-def test_marks_come_before_the_contour_and_bites_are_finished(program: GgtJob) -> None:
-    cut: set[int] = set()
-    for kind, number in program.events:
-        assert number not in cut
-        if kind == "contour":
-            cut.add(number)
-    bites = [bite for _, bite, _ in program.contours]
+def test_holes_come_before_the_contour_and_bites_are_finished(program: CutFile) -> None:
+    holes: dict[int, list[int]] = {}
+    for number, event in enumerate(program.events):
+        holes.setdefault(event.job, []).append(number)
+    for numbers in holes.values():
+        tools = [program.events[number].tool for number in numbers]
+        assert Tool.DRILL not in tools[tools.index(Tool.KNIFE) :]
+    bites = [event.bite for event in program.events]
     assert bites == sorted(bites)
-    assert len(program.advances) == max(bites)
+    assert set(bites) == set(range(len(program.windows)))
 
 
 def test_seconds_and_timing_add_up(plan: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""Plain G-code (ISO 6983) in millimetres: T1 is the knife, T2 the notch tool, T3 the drill.
+"""Plain G-code (ISO 6983) in millimetres: T1 knife, T2 notch tool, T3 drill, T4 pen, T5 labeller.
 
 M3 lowers the tool, M5 lifts it, G0 travels, G1 cuts. X and Y are absolute, in the marker's frame. The
 conveyor is the axis A, counted in millimetres: ``G1 A<start>`` moves the cloth until the window begins at
 ``start`` of the marker, ``G4`` waits for it to settle. The secondary axis U would be its proper name, but
-interpreters of three linear and three rotary axes do not know it. Comments name the pieces.
+interpreters of three linear and three rotary axes do not know it. Comments name the pieces; the comment
+``(LABEL ...)`` before M3 is what the labeller prints.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from cutting.machine import Machine
 from cutting.plan import CutPlan, Step
 from cutting.post.text import plain
 
-TOOLS = {Tool.KNIFE: 1, Tool.NOTCH: 2, Tool.DRILL: 3}
+TOOLS = {Tool.KNIFE: 1, Tool.NOTCH: 2, Tool.DRILL: 3, Tool.PEN: 4, Tool.LABEL: 5}
+WAITS = {Tool.DRILL: "drill_s", Tool.LABEL: "label_s"}
 COMMENT_LENGTH = 60
 
 
@@ -23,25 +25,34 @@ def write_iso(plan: CutPlan) -> str:
 
 
 def _blocks(plan: CutPlan) -> Iterator[str]:
-    tool, bite, piece, number = None, None, None, 0
-    for step in plan.steps:
-        if step.bite != bite:
-            yield from _advance(plan, step.bite)
-            bite, piece = step.bite, None
-        if step.piece != piece:
-            piece, number = step.piece, number + 1
-            yield f"(PIECE {number} {plain(piece, COMMENT_LENGTH)})"
-        if step.tool is not tool:
-            tool = step.tool
-            yield f"T{TOOLS[tool]} M6"
-        yield from _work(step, plan.machine)
-        if step.tool is Tool.KNIFE:
-            # Two copies of one piece may follow each other under one name.
-            piece = None
+    tool, bite = None, None
+    for number, (pieces, steps) in enumerate(_jobs(plan), start=1):
+        if steps[0].bite != bite:
+            bite = steps[0].bite
+            yield from _advance(plan, bite)
+        yield from (f"(PIECE {number} {plain(piece, COMMENT_LENGTH)})" for piece in pieces)
+        for step in steps:
+            if step.tool is not tool:
+                tool = step.tool
+                yield f"T{TOOLS[tool]} M6"
+            yield from _work(step, plan.machine)
+
+
+def _jobs(plan: CutPlan) -> Iterator[tuple[tuple[str, ...], list[Step]]]:
+    """Return the pieces and steps of each job."""
+    steps = list(plan.steps)
+    runs = 0
+    for cut in (cut for bite in plan.bites for cut in bite.cuts):
+        runs += len(cut.passes)
+        marks = len(cut.marks)
+        after = (k for k, step in enumerate(steps) if k >= marks and (step.run is None or step.run >= runs))
+        end = next(after, len(steps))
+        yield cut.pieces, steps[:end]
+        steps = steps[end:]
 
 
 def _advance(plan: CutPlan, bite: int) -> Iterator[str]:
-    start = f"A{plan.bites[bite].start_mm:.2f}"
+    start = f"A{plan.bites[bite].start_mm:.3f}"
     if bite == 0:
         yield f"G0 {start}"
     else:
@@ -51,9 +62,11 @@ def _advance(plan: CutPlan, bite: int) -> Iterator[str]:
 
 def _work(step: Step, machine: Machine) -> Iterator[str]:
     yield f"G0 {_at(step.points[0])}"
+    if step.tool is Tool.LABEL:
+        yield f"(LABEL {plain(step.text, COMMENT_LENGTH)})"
     yield "M3"
-    if step.tool is Tool.DRILL:
-        yield f"G4 P{machine.drill_s:.2f}"
+    if step.tool in WAITS:
+        yield f"G4 P{getattr(machine, WAITS[step.tool]):.2f}"
     else:
         feed = f" F{60 * machine.cut_speed_mm_s:.0f}"
         for point in step.points[1:]:

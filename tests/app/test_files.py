@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,34 @@ def test_files_are_written_whole_into_a_new_folder(tmp_path: Path) -> None:
     write_whole(tmp_path / "a" / "b", {"one.txt": "eins", "two.txt": b"zwei"})
     assert (tmp_path / "a" / "b" / "one.txt").read_text() == "eins"
     assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == ["one.txt", "two.txt"]
+
+
+def test_watcher_of_a_folder_meets_whole_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, list[str]]] = []
+    synced, replace = os.fsync, os.replace
+
+    def watch(moment: str) -> None:
+        seen.append((moment, sorted(path.name for path in tmp_path.rglob("*.nc"))))
+
+    def fsync(file: int) -> None:
+        synced(file)
+        watch("synced")
+
+    def renamed(source: Path, target: Path) -> None:
+        watch("before")
+        assert source.read_text() == "H1*M0*"
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", renamed)
+    write_whole(tmp_path, {"one.nc": "H1*M0*", "two.nc": "H1*M0*"})
+    assert seen == [
+        ("synced", []),
+        ("synced", []),
+        ("before", []),
+        ("before", ["one.nc"]),
+        ("synced", ["one.nc", "two.nc"]),
+    ]
 
 
 def test_failed_write_leaves_the_old_files_and_no_half_written_ones(tmp_path: Path) -> None:

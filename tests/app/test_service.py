@@ -9,17 +9,18 @@ from xml.etree import ElementTree
 import pytest
 from starlette.testclient import TestClient
 
+from app.documents import read_marker
 from app.errors import OutputError
 from app.main import create_app
 from app.settings import ORDER_LIMIT_BYTES, Settings
 from app.store import Orders
 from app.store.lock import sole_user
 from app.store.tables import open_database
-from cutting import MachineError
+from cutting import MachineError, machine
+from cutting.readback import differences, read_ggt
 from patterns import typical
 from patterns.dimensions import MAIN
 from tests.app.orders import BAD_ORDERS, example, spoilt, text
-from tests.cutting.ggt_reader import read_ggt
 
 ROOT = Path(__file__).parents[2]
 PROBLEM = "application/problem+json"
@@ -69,7 +70,8 @@ def test_posted_order_is_planned_and_its_files_are_served(client: TestClient) ->
     assert picture.headers["content-type"] == "image/svg+xml"
     ElementTree.fromstring(picture.text)
     program = client.get(plan["cuts"][0]["files"]["nc"])
-    assert len(read_ggt(program.text).contours) == len(shell)
+    marked = read_marker(client.get(status["plan"]).content)
+    assert differences(read_ggt(program.text), *marked, machine("default")) == ()
 
 
 def test_cloth_of_the_documentation_is_accepted_over_http(client: TestClient) -> None:

@@ -1,7 +1,9 @@
 """Markers that the tests of cutting cut."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
-from shapely.geometry import Polygon, box
+from shapely.geometry import LineString, Polygon, box
 
 from nesting import Cloth, Marker, Placement, certify
 from patterns.piece import DrillHole, Material, Notch, NotchKind, Piece, Side
@@ -34,6 +36,12 @@ def piece(piece_id: str, length: float, height: float) -> Piece:
         ),
         drills=(DrillHole(0.3 * length, 0.4 * height), DrillHole(0.7 * length, 0.3 * height)),
     )
+
+
+def lined_piece(piece_id: str, length: float, height: float) -> Piece:
+    """Return such a piece with a line to be drawn on it."""
+    line = LineString([(0.1 * length, 0.1 * height), (0.5 * length, 0.1 * height)])
+    return replace(piece(piece_id, length, height), internal_lines=(line,))
 
 
 def shelf_marker(pieces: list[Piece], width: float = 1500.0, turned: bool = False) -> Marker:

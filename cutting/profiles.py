@@ -1,0 +1,53 @@
+"""Profiles: TOML files of a few values, which may name one that comes with the package as their base."""
+
+import tomllib
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from cutting.errors import CuttingError
+
+
+def profile_text(file: str, what: str, error: type[CuttingError]) -> str:
+    """Return the text of a profile's file; raises ``error``, naming ``what`` it is of, if it cannot."""
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, ValueError) as reason:
+        raise error(f"{what} file {file} cannot be read: {reason}") from None
+
+
+def profile_values(
+    text: str, subject: str, known: Sequence[str], bases: Sequence[str], error: type[CuttingError]
+) -> tuple[str | None, dict[str, Any]]:
+    """Return the base that a profile names, if any, and its other values.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    subject
+        What the profile is of, for messages: "machine NAME".
+    known
+        Its keys; all are needed if it has no base.
+    bases
+        Names that ``base`` may have.
+    error
+        That is raised if it is no TOML, or a key is unknown or missing, or the base is.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as reason:
+        raise error(f"{subject}: is not TOML: {reason}") from None
+    base = values.pop("base", None)
+    for key in values:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"accepted are base, {', '.join(known)}"
+            raise error(f"{subject}: {key} is not a key of a profile; {hint}")
+    if base is not None and base not in bases:
+        raise error(f"{subject}: base {base!r} is not one of {', '.join(bases)}")
+    missing = [key for key in known if key not in values]
+    if base is None and missing:
+        raise error(f"{subject}: {', '.join(missing)} missing, or a base to take them from")
+    return base, values
