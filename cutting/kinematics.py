@@ -94,6 +94,14 @@ def knife_seconds(line: Points, is_notched: Flags, machine: Machine) -> float:
     return float(times[-1] + machine.corner_s * is_corner.sum())
 
 
+def strikes(strokes: int, machine: Machine) -> int:
+    """Return how often a notch of so many strokes takes the machine's seconds of a notch.
+
+    A tool that strikes in passing does any notch at once; otherwise each stroke is cut.
+    """
+    return max(1, strokes) if machine.stops_for_notches else 1
+
+
 def entry_seconds(
     ring: Points, is_notched: Flags, entries: npt.NDArray[np.intp], machine: Machine
 ) -> Seconds:

@@ -83,7 +83,7 @@ class Machine:
     notches
         Whether a notch is cut along the way or before the contour.
     notch_s
-        Seconds that a stroke of a notch adds; a slit is one, a V two.
+        Seconds that a notch adds; each of its strokes if the head stands still for it, a V's two.
     notch_speed_mm_s
         Highest speed along the contour at which the notch tool strikes; 0 if the head must stand still and
         the knife be up.

@@ -13,7 +13,7 @@ from cutting.contours import NotchCut, Point, Stroke, Tool, contours
 from cutting.entries import JobCut, Pass
 from cutting.errors import CuttingError
 from cutting.jobs import Job, jobs
-from cutting.kinematics import Flags, Seconds, knife_times, travel_seconds
+from cutting.kinematics import Flags, Seconds, knife_times, strikes, travel_seconds
 from cutting.machine import Machine
 from cutting.toolpath import order_cuts
 from nesting.marker import Marker
@@ -222,7 +222,7 @@ def measured(
     lines = [mark.points for mark in marks if mark.tool is Tool.PEN]
     holes = sum(mark.tool is Tool.DRILL for mark in marks)
     notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(
-        len(notch.strokes) for one in passes for _, notch in one.notches
+        strikes(len(notch.strokes), machine) for one in passes for _, notch in one.notches
     )
     labels = sum(mark.tool is Tool.LABEL for mark in marks)
     drawn = sum(float(pass_times(Pass(line), machine)[0][-1]) for line in lines)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cutting.contours import Mark, NotchCut, Point, Tool
 from cutting.entries import JobCut, Pass
-from cutting.kinematics import Points, Seconds, travel_seconds
+from cutting.kinematics import Points, Seconds, strikes, travel_seconds
 from cutting.machine import Machine
 from cutting.motion import path_times
 from cutting.plan import CutPlan, pass_times
@@ -176,7 +176,9 @@ def _pass(one: Pass, machine: Machine) -> Iterator[Deed]:
         if stop > start:
             yield Kind.CUT, line[start : stop + 1], times[start : stop + 1] - times[start]
         for notch in at.get(stop, ()):
-            yield _even(Kind.NOTCH, _around(notch, place), machine.notch_s)
+            yield _even(
+                Kind.NOTCH, _around(notch, place), machine.notch_s * strikes(len(notch.strokes), machine)
+            )
         if is_corner[stop]:
             yield _standing(Kind.CORNER, place, machine.corner_s)
         start = stop

@@ -150,7 +150,12 @@ def test_holes_come_before_the_contour_and_bites_are_finished(program: CutFile) 
 def test_seconds_and_timing_add_up(plan: dict[str, Any]) -> None:
     (cut,) = plan["cuts"]
     assert math.isclose(cut["seconds"], sum(cut["breakdown"].values()))
-    assert set(cut["breakdown"]) == {"cut", "corner", "plunge", "notch", "drill", "travel", "bite"}
+    parts = {"cut", "corner", "plunge", "notch", "drill", "mark", "travel", "bite"}
+    assert set(cut["breakdown"]) == parts
+    assert set(cut["logged"]) == {"CUT", "BITE", "AUX"}
+    assert math.isclose(cut["seconds"], sum(cut["logged"].values()))
+    assert cut["limit"] == "speed along the contours"
+    assert all(change["saves_s"] > 0 for change in cut["changes"])
     timing = plan["timing"]
     stages = timing["draft_s"] + timing["nest_s"] + timing["cut_s"]
     assert math.isclose(timing["total_s"], stages, rel_tol=1e-6)

@@ -8,7 +8,7 @@ import numpy as np
 from shapely.geometry import LineString
 
 from cutting.contours import Point, Tool
-from cutting.kinematics import knife_times, travel_seconds
+from cutting.kinematics import knife_times, strikes, travel_seconds
 from cutting.machine import Machine
 from cutting.plan import Breakdown
 from cutting.readback.job import CutFile, CutRun, Event
@@ -39,7 +39,8 @@ def predicted(file: CutFile, machine: Machine) -> Timing:
         if isinstance(item, CutRun):
             seconds, turned = _moved(item, machine, file.resolution_mm)
             motion, corners = motion + seconds, corners + turned
-            notches, drops = notches + len(item.notches), drops + 1
+            drops += 1
+            notches += sum(strikes(len(strokes), machine) for _, strokes in item.notches)
         elif item.tool is Tool.NOTCH:
             notches += 1
         elif item.tool is Tool.PEN:

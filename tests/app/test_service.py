@@ -187,9 +187,10 @@ def test_order_too_long_for_the_cutter_is_refused_when_posted(tmp_path: Path) ->
     main = {name: example()["measurements"][name] for name in MAIN}
     order = {**example(), "id": "long", "measurements": typical({**main, **LONG_LEGS})}
     order["garments"] = [{"garment": "trousers", "style": {"hem": "turn-up"}}]
-    settings = Settings(database=tmp_path / "orders.db", machine="s3000")
+    (tmp_path / "short.toml").write_text('base = "default"\nwindow_mm = 1400\n')
+    settings = Settings(database=tmp_path / "orders.db", machine=str(tmp_path / "short.toml"))
     with TestClient(create_app(settings)) as client:
-        assert_problem(client.post("/orders", json=order), 422, "machine s3000 reaches 1400 mm of cloth")
+        assert_problem(client.post("/orders", json=order), 422, "machine short reaches 1400 mm of cloth")
 
 
 def test_order_that_fails_tells_its_reason(tmp_path: Path) -> None:

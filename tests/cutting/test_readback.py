@@ -81,9 +81,11 @@ def test_plan_written_and_read_back_is_the_plan(
     counts = {tool: sum(step.tool is tool for step in plan.steps) for tool in (Tool.PEN, Tool.LABEL)}
     assert {tool: len(file.of(tool)) for tool in counts} == counts
     timing = predicted(file, built)
-    assert timing.seconds == pytest.approx(plan.seconds, rel=0.01)
-    assert timing.travel_mm == pytest.approx(plan.travel_mm, abs=0.2 * len(plan.steps) + 0.2)
     by_tool = notches is Notches.ALONG and name == "ggt-notch-tool"
+    # M68 does not say that a V has two strokes.
+    untold = built.notch_s * len(job[1]) if by_tool and built.stops_for_notches else 0.0
+    assert timing.seconds + untold == pytest.approx(plan.seconds, rel=0.01)
+    assert timing.travel_mm == pytest.approx(plan.travel_mm, abs=0.2 * len(plan.steps) + 0.2)
     slits = sum(math.dist(*stroke) for stroke in strokes(plan)) if by_tool else 0.0
     assert timing.cut_mm + slits == pytest.approx(plan.cut_mm, abs=0.2 * len(plan.steps) + 0.2)
 
