@@ -28,6 +28,7 @@ from cutting.post.dialect import Dialect, LineEnds, NotchCode
 from cutting.post.text import plain
 
 THINNING_MM = 0.02  # with the rounding to tenths still within 0.1 mm
+SHORT_UNITS = 5
 
 
 def write_ggt(plan: CutPlan, dialect: Dialect) -> str:
@@ -132,7 +133,7 @@ class _Program:
 
     def _stroked(self, one: Pass) -> Iterator[list[str]]:
         """Return a pass as lines of the knife, with the strokes of its notches between them."""
-        stretches = _between_notches(one, self._thinned(one))
+        stretches = _between_notches(one, self._least_step(one))
         for stretch, notches in stretches:
             line = self._line(stretch)
             # What rounds to a single point is not cut: the knife would have no direction.
@@ -143,16 +144,19 @@ class _Program:
     def _flicked(self, one: Pass) -> Iterator[list[str]]:
         """Return a pass as one line of the knife with a code at each of its notches."""
         blocks: list[str] = []
-        for stretch, notches in _between_notches(one, self._thinned(one)):
+        for stretch, notches in _between_notches(one, self._least_step(one)):
             line = self._line(stretch)
             blocks += line[1:] if blocks else [line[0], "M14", *line[1:]]
             blocks += [NotchCode.FLICK] * len(notches)
         if len(blocks) > 2:
             yield [*blocks, "M15"]
 
-    def _thinned(self, one: Pass) -> float:
-        """Return how far a pass may be thinned: not at all if the controller holds all of its points."""
-        return THINNING_MM if len(one.points) > self.dialect.most_points else 0.0
+    def _least_step(self, one: Pass) -> float:
+        """Return below which step a pass is thinned: any if the controller does not hold all of its points.
+
+        The direction of a step of a few units is that of their rounding, which might make a corner of it.
+        """
+        return SHORT_UNITS * self.dialect.unit.mm if len(one.points) <= self.dialect.most_points else math.inf
 
     def _line(self, line: Sequence[Point]) -> list[str]:
         """Return a line's blocks: none repeated, no step too long."""
@@ -174,15 +178,23 @@ class _Program:
         return round(length_mm / self.dialect.unit.mm)
 
 
-def _between_notches(one: Pass, thinning: float) -> Iterator[tuple[Stroke, list[NotchCut]]]:
+def _between_notches(one: Pass, least_step: float) -> Iterator[tuple[Stroke, list[NotchCut]]]:
     """Return the stretches of a pass, each with the notches at its end; the first may be a single point."""
     at: dict[int, list[NotchCut]] = {}
     for number, notch in one.notches:
         at.setdefault(number, []).append(notch)
     start = 0
     for number in sorted({*at, len(one.points) - 1}):
-        stretch = one.points[start : number + 1]
-        if thinning and len(stretch) > 2:
-            stretch = tuple((x, y) for x, y in LineString(stretch).simplify(thinning).coords)
-        yield stretch, at.get(number, [])
+        yield _thinned(one.points[start : number + 1], least_step), at.get(number, [])
         start = number
+
+
+def _thinned(stretch: Stroke, least_step: float) -> Stroke:
+    """Return a stretch without those points beside a step below the least that it does not need."""
+    if len(stretch) < 3:
+        return stretch
+    needed = set(LineString(stretch).simplify(THINNING_MM).coords)
+    steps = [math.dist(here, there) for here, there in pairwise(stretch)]
+    inner = zip(stretch[1:-1], steps, steps[1:], strict=False)
+    kept = [point for point, *around in inner if point in needed or min(around) >= least_step]
+    return (stretch[0], *kept, stretch[-1])

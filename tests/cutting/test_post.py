@@ -6,6 +6,7 @@ from io import StringIO
 from xml.etree import ElementTree
 
 import dxfgrabber
+import numpy as np
 import pytest
 import shapely
 from ezdxf.document import Drawing
@@ -27,6 +28,7 @@ from cutting import (
     plan_cut,
     write,
 )
+from cutting.kinematics import turns
 from cutting.machine import Notches
 from cutting.post.dialect import Drill, LineEnds, Unit
 from cutting.post.ggt import ggt_notes, write_ggt
@@ -152,6 +154,24 @@ def test_outline_that_cannot_be_thinned_enough_is_refused_by_name() -> None:
     marker = Marker("m", cloth, (placed,), 1000, 0, certify(cloth, 1000, [placed.outline]))
     with pytest.raises(CuttingError, match=r"piece comb: 200\d points are more than the 1500 of dialect ggt"):
         write(plan_cut(marker, {}, DEFAULT, iterations=1), "ggt")
+
+
+@pytest.mark.parametrize("name", dialect_names())
+def test_notch_beside_a_point_of_the_outline_makes_no_corner_by_rounding(name: str) -> None:
+    for number in range(20):
+        # The point and the notch beside it often round to places one unit apart, in another direction.
+        x, y = 200 + 0.0071 * number, 80 + 0.0043 * number
+        bent = Polygon([(0, 0), (x, y), (400, 159), (400, 500), (0, 500)])
+        notch = Notch(x + 0.04, y + 0.04 * (159 - y) / (400 - x), 110.0, 5.0)
+        one = replace(piece("bent", 400, 500), outline=bent, notches=(notch,))
+        plan = plan_cut(shelf_marker([one]), {"bent": one}, DEFAULT, iterations=1)
+        (run,) = read_ggt(write(plan, name)).runs
+        (planned,) = plan.bites[0].cuts[0].passes
+        corners = [
+            int((turns(np.array(line), is_ring=False) > DEFAULT.corner_angle_deg).sum())
+            for line in (run.points, planned.points)
+        ]
+        assert corners[0] == corners[1]
 
 
 def test_notch_tool_strikes_on_the_running_line() -> None:
