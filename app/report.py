@@ -108,8 +108,10 @@ def _gain(gain: Gain) -> Iterator[str]:
 
 
 def _parts(plan: Plan) -> Iterator[tuple[str, float]]:
+    """Yield the kinds of work that there are, with their seconds."""
     for name in plan.cut.breakdown.__dataclass_fields__:
-        yield name, getattr(plan.cut.breakdown, name)
+        if (seconds := getattr(plan.cut.breakdown, name)) > 0:
+            yield name, seconds
 
 
 @contextmanager

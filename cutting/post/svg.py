@@ -112,7 +112,7 @@ def _numbers(cuts: list[JobCut], shapes: list[Polygon], width: float) -> Iterato
     """Return each job's number: in the middle of a piece that is cut alone, else near where it begins."""
     for number, cut in enumerate(cuts, start=1):
         start = ShapelyPoint(cut.passes[0].points[0] if cut.passes else cut.start)
-        shape = min(shapes, key=start.distance, default=None)
+        shape = _ring(cut) or min(shapes, key=start.distance, default=None)
         if shape is None:
             continue
         spot = shapely.maximum_inscribed_circle(shape, tolerance=5.0)
@@ -126,6 +126,14 @@ def _numbers(cuts: list[JobCut], shapes: list[Polygon], width: float) -> Iterato
             f'<text class="number" x="{place[0]:.1f}" y="{width - place[1]:.1f}" font-size="{size:.1f}"'
             f' text-anchor="middle" dominant-baseline="central" fill="#23303d">{number}</text>'
         )
+
+
+def _ring(cut: JobCut) -> Polygon | None:
+    """Return the shape that a job's only line runs around, if it does."""
+    if len(cut.passes) != 1 or len(cut.passes[0].points) < 4:
+        return None
+    shape = Polygon(cut.passes[0].points)
+    return shape if cut.passes[0].points[0] == cut.passes[0].points[-1] and shape.is_valid else None
 
 
 def _bite_edge(start: float, width: float) -> str:
