@@ -1,3 +1,4 @@
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -81,3 +82,11 @@ def test_whole_dialect_is_read_back_as_it_is_written() -> None:
     values = {field.name: getattr(GGT, field.name) for field in fields(Dialect) if field.name != "name"}
     values["ignored"] = list(GGT.ignored)
     assert read_dialect("\n".join(f"{key} = {shown(value)}" for key, value in values.items()), "ggt") == GGT
+
+
+def test_documentation_names_every_key_and_its_example_is_accepted() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "cutter-files.md").read_text()
+    (example,) = re.findall(r"```toml\n(.*?)```", told, re.DOTALL)
+    assert read_dialect(example, "cutter-3").ignored == ("M31", "M20")
+    keys = [field.name for field in fields(Dialect) if field.name != "name"]
+    assert re.findall(r"^\| `([a-z_]+)` \|", told, re.MULTILINE) == keys
