@@ -258,4 +258,5 @@ def _smallest_gap(
     if len(shapes) < 2:
         return None
     _, distances = tree.query_nearest(shapes, exclusive=True, return_distance=True, all_matches=False)
-    return float(distances.min())
+    # The tree takes equal shapes for one: where all are equal they lie on each other.
+    return float(distances.min()) if len(distances) > 0 else 0.0

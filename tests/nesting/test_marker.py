@@ -23,6 +23,7 @@ def test_marker_of_apart_pieces_is_certified_with_its_density() -> None:
     ("x", "y", "length", "reason"),
     [
         (0, 9, 10, "overlap by 10"),
+        (0, 0, 10, "overlap by 100"),
         (0, 11, 10, "1 mm beyond"),
         (5, 10, 10, "5 mm beyond"),
         (-1, 10, 10, "1 mm"),
