@@ -15,9 +15,9 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString
 
-from cutting.contours import Contour, NotchCut, Point
+from cutting.contours import Contour, NotchCut, Point, Stroke
 from cutting.kinematics import turns
-from cutting.lines import Line, along, with_points
+from cutting.lines import SAME_PLACE, Line, along, with_notches, with_points
 
 TOUCHING = 0.04  # mm that two edges may lie apart to be one
 SAME_NODE = 0.1  # mm within which ends of lines meet
@@ -80,12 +80,8 @@ def _overlap(owned: Sequence[Point], given: Sequence[Point], least: float) -> tu
 
 def clusters(count: int, shared: Iterable[Shared]) -> list[list[int]]:
     """Return the numbers of the contours grouped by what shares lines, each group and all in rising order."""
-    group = list(range(count))
-    for one in shared:
-        old, new = group[one.giver], group[one.owner]
-        group = [min(old, new) if of in (old, new) else of for of in group]
     found: dict[int, list[int]] = defaultdict(list)
-    for number, of in enumerate(group):
+    for number, of in enumerate(_groups(count, ((one.giver, one.owner) for one in shared))):
         found[of].append(number)
     return list(found.values())
 
@@ -94,7 +90,13 @@ def trails(
     contours: Sequence[Contour], members: Sequence[int], shared: Sequence[Shared], corner_angle: float
 ) -> list[Line]:
     """Return the lines that cut all contours of a cluster, each shared stretch once."""
-    edges = [edge for number in members for edge in _edges(contours, number, shared, corner_angle)]
+    bare: list[Stroke] = []
+    owners: list[int] = []
+    for number in members:
+        own = _edges(contours[number].ring, number, shared, corner_angle)
+        bare += own
+        owners += [number] * len(own)
+    edges = _notched(bare, owners, [(n, notch) for n in members for notch in contours[n].notches])
     nodes = _nodes([end for edge in edges for end in (edge.points[0], edge.points[-1])])
     ends: dict[int, list[int]] = defaultdict(list)  # by node: 2 * edge, + 1 for its last point
     for end, node in enumerate(nodes):
@@ -105,55 +107,63 @@ def trails(
     return _walked(edges, partner)
 
 
-def _edges(
-    contours: Sequence[Contour], number: int, shared: Sequence[Shared], corner_angle: float
-) -> list[Line]:
+def _edges(ring: Stroke, number: int, shared: Sequence[Shared], corner_angle: float) -> list[Stroke]:
     """Return a contour's own edges between corners and branches, without what another cuts for it."""
-    contour = contours[number]
-    ring = contour.ring
     given = [one for one in shared if one.giver == number]
     branches = [end for one in given for end in (one.start, one.end)]
     branches += [end for one in shared if one.owner == number for end in (one.start, one.end)]
-    notches = [
-        notch
-        for other in {number} | {one.giver for one in shared if one.owner == number}
-        for notch in contours[other].notches
-        if _cuts(number, other, notch, contours, shared)
-    ]
-    places = along(ring, True, [*branches, *(notch.at for notch in notches)])
-    dense, spots = with_points(ring, True, places)
-    points = np.array(dense)
+    dense, spots = with_points(ring, True, along(ring, True, branches))
     count = len(dense)
-    breaks = sorted(
-        {*np.flatnonzero(turns(points, is_ring=True) > corner_angle).tolist(), *spots[: len(branches)]}
-    )
-    at = list(zip(spots[len(branches) :], notches, strict=True))
+    breaks = _breaks(dense, spots, corner_angle)
     gone = [(spots[2 * k], spots[2 * k + 1]) for k in range(len(given))]
-    found = []
+    found = list[Stroke]()
+    is_bridged = False
     for start, end in zip(breaks, [*breaks[1:], breaks[0] + count], strict=True):
-        middle = 0.5 * (start + end)
-        if any(_is_between(middle, low, high, count) for low, high in gone):
+        if any(_is_between(0.5 * (start + end), low, high, count) for low, high in gone):
+            is_bridged = False
             continue
-        line = [dense[k % count] for k in range(start, end + 1)]
-        inside = [
-            ((spot - start) % count, notch) for spot, notch in at if (spot - start) % count < end - start
-        ]
-        if end - start == 1 and math.dist(*line) <= SAME_NODE and not inside:
-            continue
-        found.append(Line(tuple(line), False, tuple(sorted(inside, key=lambda pair: pair[0]))))
+        line = tuple(dense[k % count] for k in range(start, end + 1))
+        # Both ends of a short edge are one node, where the lines before and after it are joined; two such
+        # edges in a row would be too much to leave to that.
+        is_bridged = not is_bridged and end - start == 1 and math.dist(*line) <= SAME_NODE
+        if not is_bridged:
+            found.append(line)
     return found
 
 
-def _cuts(
-    number: int, other: int, notch: NotchCut, contours: Sequence[Contour], shared: Sequence[Shared]
-) -> bool:
-    """Return whether contour ``number`` cuts a notch of ``other``: its own, or one given to it."""
-    on = [one for one in shared if one.giver == other and _is_on(notch.at, one)]
-    return on[0].owner == number if on else other == number
+def _breaks(ring: Stroke, branches: Sequence[int], corner_angle: float) -> list[int]:
+    """Return the points of a ring between which its edges lie: branches, and corners apart from others."""
+    points = np.array(ring)
+    steps = np.hypot(*(np.roll(points, -1, axis=0) - points).T)
+    ways = np.concatenate([[0.0], np.cumsum(steps)])
+    total = float(ways[-1])
+    kept = sorted(set(branches))
+    taken = ways[kept]
+    last = -math.inf
+    for corner in np.flatnonzero(turns(points, is_ring=True) > corner_angle).tolist():
+        gaps = np.abs(taken - ways[corner])
+        is_alone = np.minimum(gaps, total - gaps).min(initial=math.inf) > SAME_NODE
+        if is_alone and ways[corner] - last > SAME_NODE:
+            kept.append(corner)
+            last = float(ways[corner])
+    return sorted(kept)
 
 
-def _is_on(place: Point, stretch: Shared) -> bool:
-    return bool(LineString([stretch.start, stretch.end]).distance(shapely.Point(place)) < TOUCHING)
+def _notched(
+    edges: Sequence[Stroke], owners: Sequence[int], notches: Sequence[tuple[int, NotchCut]]
+) -> list[Line]:
+    """Return the edges as lines, each notch on one of its own contour's, or where another cuts the place."""
+    lines = np.array([LineString(edge) for edge in edges], dtype=object)
+    owned = np.array(owners)
+    on: dict[int, list[NotchCut]] = defaultdict(list)
+    for number, notch in notches:
+        away = shapely.distance(lines, shapely.Point(notch.at))
+        nearest = int(away.argmin())
+        own = np.flatnonzero(owned == number)
+        if len(own) > 0 and away[own].min() <= away[nearest] + TOUCHING:
+            nearest = int(own[away[own].argmin()])
+        on[nearest].append(notch)
+    return [with_notches(edge, False, on[number]) for number, edge in enumerate(edges)]
 
 
 def _is_between(place: float, low: int, high: int, count: int) -> bool:
@@ -162,22 +172,43 @@ def _is_between(place: float, low: int, high: int, count: int) -> bool:
 
 def _nodes(ends: Sequence[Point]) -> list[int]:
     """Return a number for each place, the same for places that meet."""
-    tree = shapely.STRtree(shapely.points(np.array(ends)))
-    first, second = tree.query(shapely.points(np.array(ends)), predicate="dwithin", distance=SAME_NODE)
-    number = list(range(len(ends)))
-    for a, b in zip(first.tolist(), second.tolist(), strict=True):
-        low, high = sorted((number[a], number[b]))
-        if low != high:
-            number = [low if of == high else of for of in number]
-    return number
+    places = shapely.points(np.array(ends))
+    pairs = shapely.STRtree(places).query(places, predicate="dwithin", distance=SAME_NODE)
+    return _groups(len(ends), zip(*pairs.tolist(), strict=True))
+
+
+def _groups(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return for each of ``count`` things the first one that pairs link it to."""
+    first = list(range(count))
+
+    def root(one: int) -> int:
+        while first[one] != one:
+            first[one] = first[first[one]]
+            one = first[one]
+        return one
+
+    for pair in pairs:
+        low, high = sorted(map(root, pair))
+        first[high] = low
+    return [root(one) for one in range(count)]
 
 
 def _join(edges: Sequence[Line], meeting: Sequence[int], partner: dict[int, int]) -> None:
     """Pair the ends that meet at a node, those first that lead on the straightest."""
-    pairs = sorted(combinations(meeting, 2), key=lambda pair: _turn(edges, *pair))
-    for first, second in pairs:
+    pairs = [
+        (one, other)
+        for one, other in combinations(meeting, 2)
+        if _apart(edges, one, other) <= SAME_NODE
+        # A straight line does not lead back to where it began.
+        and (one // 2 != other // 2 or len(edges[one // 2].points) > 2)
+    ]
+    for first, second in sorted(pairs, key=lambda pair: _turn(edges, *pair)):
         if first not in partner and second not in partner:
             partner[first], partner[second] = second, first
+
+
+def _apart(edges: Sequence[Line], first: int, second: int) -> float:
+    return math.dist(*(edges[end // 2].points[-(end % 2)] for end in (first, second)))
 
 
 def _turn(edges: Sequence[Line], first: int, second: int) -> float:
@@ -218,10 +249,12 @@ def _walked(edges: Sequence[Line], partner: dict[int, int]) -> list[Line]:
 def _chained(chain: Sequence[Line], is_ring: bool) -> Line:
     points, notches = list[Point](), list[tuple[int, NotchCut]]()
     for line in chain:
-        offset = len(points) - 1 if points else 0
+        # What begins a little apart is led up to, so that no line is turned by that.
+        is_apart = not points or math.dist(points[-1], line.points[0]) > SAME_PLACE
+        offset = len(points) - (not is_apart)
         notches += [(number + offset, notch) for number, notch in line.notches]
-        points += line.points[1:] if points else line.points
-    if is_ring:
+        points += line.points if is_apart else line.points[1:]
+    if is_ring and math.dist(points[0], points[-1]) <= SAME_PLACE:
         notches = [(number % (len(points) - 1), notch) for number, notch in notches]
         points.pop()
     return Line(tuple(points), is_ring, tuple(notches))

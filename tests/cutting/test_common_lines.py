@@ -2,16 +2,20 @@ import itertools
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Polygon, box
+from shapely.geometry import LineString, Polygon, box
 
 from cutting import Tool, machine, plan_cut
 from cutting.contours import Contour, Mark, NotchCut
 from cutting.jobs import jobs
 from nesting import Cloth, Marker, Placement, certify
+from patterns.piece import Notch, NotchKind
 from tests.cutting.judged import assert_cut_right
+from tests.cutting.markers import lined_piece
 
 TOOL = machine("notch-tool")
 
@@ -113,6 +117,63 @@ def test_holes_of_all_pieces_that_share_lines_come_before_any_of_the_lines() -> 
     (job,) = jobs((left, contour("b", (100, 0), (180, 50))), TOOL)
     assert job.marks == (hole,)
     assert len(job.lines) == 2
+
+
+def rounded(low: float, high: float, radius: float) -> Polygon:
+    """Return a square from (low, 0) whose corners are arcs of short edges."""
+    size, turn = high - low, np.radians(np.linspace(0, 90, 18))
+    corners = [(size - radius, size - radius), (radius, size - radius), (radius, radius)]
+    corners.append((size - radius, radius))
+    points = [
+        (low + x + radius * math.cos(a + k * math.pi / 2), y + radius * math.sin(a + k * math.pi / 2))
+        for k, (x, y) in enumerate(corners)
+        for a in turn
+    ]
+    return Polygon(points)
+
+
+@pytest.mark.parametrize("corner_angle", [5.0, 45.0])
+@pytest.mark.parametrize("radius", [0.3, 1.0, 2.0])
+def test_short_edges_of_pieces_that_share_lines_are_cut(radius: float, corner_angle: float) -> None:
+    marker = marker_of([rounded(0, 100, radius), rounded(100, 200, radius)])
+    built = replace(TOOL, corner_angle_deg=corner_angle)
+    assert_cut_right(plan_cut(marker, {}, built, iterations=3), marker, {})
+
+
+def test_fine_steps_of_a_piece_that_shares_a_line_are_cut() -> None:
+    steps = [
+        (100 - 0.09 * (k // 2 + k % 2), 95.5 + 0.09 * (k // 2)) for k in range(100)
+    ]  # each is a corner within 0.1 mm of the next
+    marker = marker_of([Polygon([(0, 0), (100, 0), *steps, (0, 100)]), box(100, 0, 200, 90)])
+    assert_cut_right(plan_cut(marker, {}, TOOL, iterations=3), marker, {})
+
+
+@pytest.mark.parametrize("gap", [0.02, 0.05, 0.09, 0.1])
+def test_lines_are_not_turned_where_their_ends_lie_a_little_apart(gap: float) -> None:
+    columns = [box(k * (100 + gap), 100, k * (100 + gap) + 100, 150) for k in range(9)]
+    slivers = [box(900 + k * (0.05 + gap), 100, 900.05 + k * (0.05 + gap), 150) for k in range(1, 9)]
+    marker = marker_of([box(0, 0, 1000, 100), *columns[:8], *slivers])
+    plan = plan_cut(marker, {}, TOOL, iterations=3)
+    knife = shapely.union_all([LineString(one.points) for one in plan.steps])
+    for placement in marker.placements:
+        assert placement.outline.exterior.difference(knife.buffer(0.05)).length < 1e-9
+
+
+@pytest.mark.parametrize("off", [-0.07, 0.0, 0.07])
+@pytest.mark.parametrize("order", range(4))
+def test_notches_of_a_grid_are_all_cut_even_at_its_nodes(order: int, off: float) -> None:
+    """Whichever piece cuts for which, and also if a notch lies a little off its edge."""
+    corners = [Notch(x, y, a, 5.0) for x, y, a in ((0, 0, 45), (100, 0, 135), (100, 80, 225), (0, 80, 315))]
+    sides = [Notch(50, off, 90, 5.0), Notch(100 - off, 40, 180, 5.0, NotchKind.V), Notch(off, 40, 0, 5.0)]
+    outline = box(0, 0, 100, 80)
+    pieces = {
+        str(k): replace(lined_piece(str(k), 100, 80), outline=outline, notches=(*corners, *sides), drills=())
+        for k in range(9)
+    }
+    spots = np.random.default_rng(order).permutation(9).tolist()
+    lying = [Placement.of(str(k), outline, 100.0 * (s % 3), 80.0 * (s // 3), 0) for k, s in enumerate(spots)]
+    marker = replace(marker_of([one.outline for one in lying]), placements=tuple(lying))
+    assert_cut_right(plan_cut(marker, pieces, TOOL, iterations=3), marker, pieces)
 
 
 sides = st.lists(st.integers(30, 300), min_size=1, max_size=4)
