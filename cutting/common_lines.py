@@ -19,7 +19,7 @@ from cutting.contours import Contour, NotchCut, Point, Stroke
 from cutting.kinematics import turns
 from cutting.lines import SAME_PLACE, Line, along, with_notches, with_points
 
-TOUCHING = 0.04  # mm that two edges may lie apart to be one
+TOUCHING = 0.025  # mm that two edges may lie apart to be one
 SAME_NODE = 0.1  # mm within which ends of lines meet
 
 
