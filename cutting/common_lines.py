@@ -17,7 +17,7 @@ from shapely.geometry import LineString
 
 from cutting.contours import Contour, NotchCut, Point, Stroke
 from cutting.kinematics import turns
-from cutting.lines import SAME_PLACE, Line, along, with_notches, with_points
+from cutting.lines import Line, along, with_notches, with_points
 
 TOUCHING = 0.025  # mm that two edges may lie apart to be one
 SAME_NODE = 0.1  # mm within which ends of lines meet
@@ -117,36 +117,30 @@ def _edges(ring: Stroke, number: int, shared: Sequence[Shared], corner_angle: fl
     breaks = _breaks(dense, spots, corner_angle)
     gone = [(spots[2 * k], spots[2 * k + 1]) for k in range(len(given))]
     found = list[Stroke]()
-    is_bridged = False
+    bridged = 0.0
     for start, end in zip(breaks, [*breaks[1:], breaks[0] + count], strict=True):
-        if any(_is_between(0.5 * (start + end), low, high, count) for low, high in gone):
-            is_bridged = False
-            continue
         line = tuple(dense[k % count] for k in range(start, end + 1))
-        # Both ends of a short edge are one node, where the lines before and after it are joined; two such
-        # edges in a row would be too much to leave to that.
-        is_bridged = not is_bridged and end - start == 1 and math.dist(*line) <= SAME_NODE
-        if not is_bridged:
+        bridged += math.dist(line[0], line[-1]) if end - start == 1 else math.inf
+        is_gone = any(_is_between(0.5 * (start + end), low, high, count) for low, high in gone)
+        # The ends of a short edge are one node, where the lines before and after it are joined.
+        if not is_gone and bridged > SAME_NODE:
             found.append(line)
+        if is_gone or bridged > SAME_NODE:
+            bridged = 0.0
     return found
 
 
 def _breaks(ring: Stroke, branches: Sequence[int], corner_angle: float) -> list[int]:
-    """Return the points of a ring between which its edges lie: branches, and corners apart from others."""
+    """Return the points of a ring between which its edges lie: branches and corners that are apart."""
     points = np.array(ring)
-    steps = np.hypot(*(np.roll(points, -1, axis=0) - points).T)
-    ways = np.concatenate([[0.0], np.cumsum(steps)])
-    total = float(ways[-1])
-    kept = sorted(set(branches))
-    taken = ways[kept]
+    ways = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    found = set(branches)
     last = -math.inf
     for corner in np.flatnonzero(turns(points, is_ring=True) > corner_angle).tolist():
-        gaps = np.abs(taken - ways[corner])
-        is_alone = np.minimum(gaps, total - gaps).min(initial=math.inf) > SAME_NODE
-        if is_alone and ways[corner] - last > SAME_NODE:
-            kept.append(corner)
+        if ways[corner] - last > SAME_NODE:
+            found.add(corner)
             last = float(ways[corner])
-    return sorted(kept)
+    return sorted(found)
 
 
 def _notched(
@@ -250,11 +244,11 @@ def _chained(chain: Sequence[Line], is_ring: bool) -> Line:
     points, notches = list[Point](), list[tuple[int, NotchCut]]()
     for line in chain:
         # What begins a little apart is led up to, so that no line is turned by that.
-        is_apart = not points or math.dist(points[-1], line.points[0]) > SAME_PLACE
+        is_apart = not points or math.dist(points[-1], line.points[0]) > TOUCHING
         offset = len(points) - (not is_apart)
         notches += [(number + offset, notch) for number, notch in line.notches]
         points += line.points if is_apart else line.points[1:]
-    if is_ring and math.dist(points[0], points[-1]) <= SAME_PLACE:
+    if is_ring and math.dist(points[0], points[-1]) <= TOUCHING:
         notches = [(number % (len(points) - 1), notch) for number, notch in notches]
         points.pop()
     return Line(tuple(points), is_ring, tuple(notches))
