@@ -41,7 +41,7 @@ def _whole(contours: Sequence[Contour], machine: Machine) -> tuple[Bite, ...]:
     """
     for contour in contours:
         low, high = _span(contour)
-        if high - low > machine.window_mm:
+        if high - low > machine.window_mm + ROUNDING:
             raise ContourError(
                 f"piece {contour.piece} is {high - low:.0f} mm long, but window_mm of machine "
                 f'{machine.name} is {machine.window_mm:.0f}; with border = "split" it would be cut in parts'
@@ -51,11 +51,12 @@ def _whole(contours: Sequence[Contour], machine: Machine) -> tuple[Bite, ...]:
     while left:
         leftmost = _span(left[0])[0]
         # Lengths are compared as above: a sum of start and window may round below a piece that just fits.
-        inside = tuple(contour for contour in left if _span(contour)[1] - leftmost <= machine.window_mm)
+        longest = machine.window_mm + ROUNDING
+        inside = tuple(contour for contour in left if _span(contour)[1] - leftmost <= longest)
         needed = max(_span(contour)[1] for contour in inside) - machine.window_mm
         start = min(leftmost, max(needed, found[-1].start_mm)) if found else leftmost
         found.append(Bite(start, inside))
-        left = [contour for contour in left if _span(contour)[1] - leftmost > machine.window_mm]
+        left = [contour for contour in left if _span(contour)[1] - leftmost > longest]
     return tuple(found)
 
 

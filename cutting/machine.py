@@ -1,6 +1,5 @@
 """Cutters: what they can do, and how long each thing takes them."""
 
-import math
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
@@ -147,7 +146,7 @@ class Machine:
         for key, (low, high) in _RANGES.items():
             value = getattr(self, key)
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not is_number or not math.isfinite(value) or not low <= value <= high:
+            if not is_number or not low <= value <= high:
                 raise MachineError(f"machine {self.name}: {key} {value!r} is outside {low:g}..{high:g}")
         for key, kind in (("notches", Notches), ("border", Border)):
             if getattr(self, key) not in list(kind):

@@ -12,7 +12,8 @@ from cutting.errors import CuttingError
 def profile_text(file: str, what: str, error: type[CuttingError]) -> str:
     """Return the text of a profile's file; raises ``error``, naming ``what`` it is of, if it cannot."""
     try:
-        return Path(file).read_text("utf-8")
+        # Some editors begin a file with a byte order mark.
+        return Path(file).read_text("utf-8-sig")
     except (OSError, ValueError) as reason:
         raise error(f"{what} file {file} cannot be read: {reason}") from None
 
@@ -37,8 +38,11 @@ def profile_values(
     """
     try:
         values: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as reason:
+        repr(values)  # as messages show them: a whole number may be too long for that
+    except ValueError as reason:  # a TOMLDecodeError is one
         raise error(f"{subject}: is not TOML: {reason}") from None
+    except RecursionError:
+        raise error(f"{subject}: is nested too deeply") from None
     base = values.pop("base", None)
     for key in values:
         if key not in known:

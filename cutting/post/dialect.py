@@ -1,6 +1,5 @@
 """Dialects of cutter code: what controllers of one family take differently."""
 
-import math
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
@@ -123,7 +122,7 @@ class Dialect:
             value = getattr(self, key)
             kinds = int if key in _WHOLE else int | float
             is_number = isinstance(value, kinds) and not isinstance(value, bool)
-            if not is_number or not math.isfinite(value) or not low <= value <= high:
+            if not is_number or not low <= value <= high:
                 whole = "whole numbers " if key in _WHOLE else ""
                 raise self._fault(key, f"is outside {whole}{low:g}..{high:g}")
         if not isinstance(self.labels, bool):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from cutting import ContourError, machine
-from cutting.bites import bites
+from cutting.bites import ROUNDING, bites
 from cutting.contours import Contour
 from cutting.machine import Border
 
@@ -28,9 +28,18 @@ def test_every_piece_is_cut_once_and_whole_within_its_window(ends: list[tuple[fl
     assert sorted(c.piece for bite in found for c in bite.contours) == sorted(c.piece for c in contours)
     for bite in found:
         for contour in bite.contours:
-            assert all(bite.start_mm <= x <= bite.start_mm + DEFAULT.window_mm for x, _ in contour.ring)
+            end = bite.start_mm + DEFAULT.window_mm + ROUNDING
+            assert all(bite.start_mm <= x <= end for x, _ in contour.ring)
     starts = [bite.start_mm for bite in found]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("low", [0.0, 0.3, 1254.8685247894634, 2222.7])
+def test_piece_as_long_as_the_window_fits_wherever_it_lies(low: float) -> None:
+    """Even where its length in floating point is a little more."""
+    for window in (1234.5, 1397.0, 1600.0):
+        (bite,) = bites([bar("a", low, low + window)], replace(DEFAULT, window_mm=window))
+        assert bite.start_mm == low
 
 
 def test_cloth_advances_no_farther_than_the_next_pieces_need() -> None:

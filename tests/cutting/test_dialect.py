@@ -41,6 +41,7 @@ def test_unknown_dialect_is_refused_with_the_known_ones() -> None:
         ("description = 1", "description 1 must be text"),
         ("most_points = 10", r"most_points 10 is outside whole numbers 50\.\.1e\+06"),
         ("most_points = 99.5", r"most_points 99\.5 is outside whole numbers"),
+        ("most_points = 1" + 400 * "0", r"most_points 10+ is outside whole numbers"),
         ("name_length = true", "name_length True is outside"),
         ("longest_step_mm = nan", "longest_step_mm nan is outside"),
         ('ignored = "M31"', "ignored 'M31' must be a list of M codes"),

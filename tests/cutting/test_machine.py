@@ -53,6 +53,10 @@ def test_value_outside_its_range_is_refused_by_key_and_range(key: str, value: An
         ("window_mm = [1]", r"window_mm \[1\] is outside"),
         ("window_mm = ", "is not TOML"),
         ("[cut]\nspeed = 1", "cut is not a key"),
+        ("window_mm = 1" + 400 * "0", r"window_mm 10+ is outside"),
+        ("window_mm = 1" + 5000 * "0", "is not TOML: Exceeds the limit"),
+        ("window_mm = 0x" + 5000 * "f", "is not TOML: Exceeds the limit"),
+        ("window_mm = " + 5000 * "[" + 5000 * "]", "is nested too deeply"),
     ],
 )
 def test_profile_that_makes_no_sense_is_refused_by_its_key(line: str, message: str) -> None:
@@ -93,6 +97,11 @@ def test_whole_profile_is_read_back_as_it_is_written() -> None:
         if field.name != "name":
             lines.append(f"{field.name} = {text}")
     assert read_machine("\n".join(lines), "default") == DEFAULT
+
+
+def test_profile_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('base = "1g"\n', "utf-8-sig")
+    assert machine(str(tmp_path / "own.toml")) == replace(machine("1g"), name="own")
 
 
 def test_unreadable_file_is_refused_by_its_name(tmp_path: Path) -> None:
