@@ -1,13 +1,13 @@
 """Bites: what of a marker is cut between two advances of the conveyor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely.geometry import LineString, box
 
-from cutting.contours import Contour, Stroke
+from cutting.contours import Contour, Mark, Stroke, Tool
 from cutting.errors import ContourError
 from cutting.machine import Border, Machine
 
@@ -86,26 +86,41 @@ def _part(contour: Contour, low: float, high: float, overlap: float) -> Contour 
         return contour
     if right <= low or left >= high:
         return None
-    bounds = (max(low - overlap, left - 1.0), min(high + overlap, right + 1.0))
-    lowest, highest = min(y for _, y in contour.ring), max(y for _, y in contour.ring)
-    strip = box(bounds[0], lowest - 1.0, bounds[1], highest + 1.0)
-    cut = shapely.intersection(LineString([*contour.ring, contour.ring[0]]), strip)
-    lines = shapely.get_parts(shapely.line_merge(cut))
-    stretches: list[Stroke] = [
-        tuple((float(x), float(y)) for x, y in line.coords)
-        for line in lines
-        if line.geom_type == "LineString"
-    ]
+    # What lies at the very ends of the piece, or a little off it, belongs to its first and last part.
+    after, until = low if left < low else -np.inf, high if right > high else np.inf
     return replace(
         contour,
-        stretches=tuple(stretches),
-        notches=tuple(notch for notch in contour.notches if low < notch.at[0] <= high),
-        marks=tuple(mark for mark in contour.marks if low < _middle(mark.points) <= high),
+        stretches=_clipped((*contour.ring, contour.ring[0]), low - overlap, high + overlap),
+        notches=tuple(notch for notch in contour.notches if after < notch.at[0] <= until),
+        marks=tuple(_marked(contour.marks, after, until)),
+    )
+
+
+def _marked(marks: Sequence[Mark], after: float, until: float) -> Iterator[Mark]:
+    """Yield the marks between two borders; lines that cross one are drawn in parts."""
+    for mark in marks:
+        strokes = _clipped(mark.points, after, until) if mark.tool is Tool.PEN else (mark.points,)
+        yield from (replace(mark, points=one) for one in strokes if after < _middle(one) <= until)
+
+
+def _clipped(line: Stroke, low: float, high: float) -> tuple[Stroke, ...]:
+    """Return the stretches of a line between two places along the cloth."""
+    whole = LineString(line)
+    left, lowest, right, highest = whole.bounds
+    if low <= left and right <= high:
+        return (line,)
+    strip = box(max(low, left - 1.0), lowest - 1.0, min(high, right + 1.0), highest + 1.0)
+    parts = shapely.get_parts(shapely.line_merge(shapely.intersection(whole, strip)))
+    return tuple(
+        tuple((float(x), float(y)) for x, y in part.coords)
+        for part in parts
+        if part.geom_type == "LineString" and not part.is_empty
     )
 
 
 def _middle(points: Stroke) -> float:
-    return sum(x for x, _ in points) / len(points)
+    xs = [x for x, _ in points]
+    return 0.5 * (min(xs) + max(xs))
 
 
 def _span(contour: Contour) -> tuple[float, float]:

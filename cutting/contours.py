@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 import shapely
+from shapely.geometry import LinearRing
 
 from cutting.errors import ContourError
 from cutting.kinematics import Points
@@ -68,7 +69,7 @@ class Contour:
     ring
         The outline, counter-clockwise, first point not repeated.
     notches
-        On the ring.
+        Each at a point of the ring.
     marks
         What is done before the contour is cut, since then the piece lies loose.
     is_matched
@@ -129,7 +130,7 @@ def _contour(
     return Contour(
         piece=placement.item,
         ring=ring,
-        notches=tuple(_notch(notch, placement) for notch in piece.notches),
+        notches=tuple(_notch(notch, placement, outline.exterior) for notch in piece.notches),
         marks=marks,
         is_matched=is_patterned and bool(piece.match_points),
     )
@@ -140,7 +141,7 @@ def _label(placement: Placement) -> tuple[Mark, ...]:
     return (Mark(Tool.LABEL, _points(np.asarray(widest.coords)[:1]), placement.item),)
 
 
-def _notch(notch: Notch, placement: Placement) -> NotchCut:
+def _notch(notch: Notch, placement: Placement, ring: LinearRing) -> NotchCut:
     angle = math.radians(notch.angle)
     inwards = np.array([math.cos(angle), math.sin(angle)])
     edge = np.array([notch.x, notch.y])
@@ -151,7 +152,9 @@ def _notch(notch: Notch, placement: Placement) -> NotchCut:
         aside = half * np.array([-inwards[1], inwards[0]])
         starts = [edge + aside, edge - aside]
     strokes = [_points(_placed(np.array([start, tip]), placement)) for start in starts]
-    return NotchCut(_points(_placed(edge[None, :], placement))[0], tuple(strokes))
+    # It may be drawn a little off the outline.
+    at = shapely.shortest_line(ring, shapely.points(_placed(edge[None, :], placement)))
+    return NotchCut(_points(shapely.get_coordinates(at)[:1])[0], tuple(strokes))
 
 
 def _placed(points: Points, placement: Placement) -> Points:

@@ -8,7 +8,7 @@ from shapely.geometry import LineString
 
 from cutting import ContourError, machine
 from cutting.bites import ROUNDING, bites
-from cutting.contours import Contour
+from cutting.contours import Contour, Mark, NotchCut, Tool
 from cutting.machine import Border
 
 DEFAULT = machine("default")
@@ -77,6 +77,35 @@ def test_parts_of_a_split_piece_overlap_at_the_border() -> None:
     reach = max(x for line in first.contours[0].stretches or () for x, _ in line)
     start = min(x for line in second.contours[0].stretches or () for x, _ in line)
     assert (reach, start) == (700.0, 688.0)
+
+
+def test_line_drawn_across_a_border_is_drawn_in_parts_each_within_its_window() -> None:
+    short = replace(DEFAULT, border=Border.SPLIT, window_mm=300, bite_overlap_mm=6)
+    line = ((10.0, 5.0), (990.0, 5.0), (990.0, 8.0), (500.0, 8.0))
+    piece = replace(bar("a", 0, 1000), marks=(Mark(Tool.PEN, line), Mark(Tool.DRILL, ((294.0, 5.0),))))
+    found = bites([piece], short)
+    drawn = []
+    for bite in found:
+        marks = [mark for contour in bite.contours for mark in contour.marks]
+        for mark in marks:
+            assert all(bite.start_mm <= x <= bite.start_mm + 300 for x, _ in mark.points)
+        drawn += [LineString(mark.points) for mark in marks if mark.tool is Tool.PEN]
+    assert sum(one.length for one in drawn) == pytest.approx(LineString(line).length)
+    assert shapely.union_all(drawn).equals(LineString(line))
+    holes = [m for bite in found for c in bite.contours for m in c.marks if m.tool is Tool.DRILL]
+    assert len(holes) == 1
+
+
+@pytest.mark.parametrize("low", [694.0, 500.0])
+@pytest.mark.parametrize("high", [1382.0, 1500.0, 2900.0])
+def test_notches_at_both_ends_of_a_split_piece_are_cut_once(low: float, high: float) -> None:
+    """Also where an end lies just on the border of two bites, or a notch a little beyond its edge."""
+    short = replace(DEFAULT, border=Border.SPLIT, window_mm=700, bite_overlap_mm=6)
+    places = [(x, 5.0) for x in (low - 0.05, low, 0.5 * (low + high), high, high + 0.05)]
+    notches = tuple(NotchCut(place, ((place, place),)) for place in places)
+    found = bites([bar("first", 0, 100), replace(bar("a", low, high), notches=notches)], short)
+    cut = [notch for bite in found for contour in bite.contours for notch in contour.notches]
+    assert sorted(notch.at for notch in cut) == places
 
 
 def test_marker_shorter_than_the_window_is_one_bite() -> None:
