@@ -121,6 +121,10 @@ class Recorder:
         if self.windows[-1] is None and before is not None:
             self.windows[-1] = before
         last = self.windows[-1]
+        if last is not None and before is not None and abs(before - last) > 2 * self.resolution_mm:
+            raise ReadbackError(
+                f"the cloth advances from {before:.2f} mm, but the window begins at {last:.2f} mm"
+            )
         if last is not None and window < last - 2 * self.resolution_mm:
             raise ReadbackError(
                 f"the cloth would go back from {last:.2f} to {window:.2f} mm; it only advances"

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.affinity import translate
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Polygon
 
 from cutting import CutPlan, ReadbackError, Tool, dialect_names, machine, machine_names, plan_cut, write
 from cutting.machine import Border, Notches
@@ -29,7 +29,7 @@ from cutting.readback import (
     tolerance_mm,
 )
 from nesting import Marker
-from patterns.piece import Piece
+from patterns.piece import Notch, Piece
 from tests.cutting.markers import cut_jobs, lined_piece, plain_marker, shelf_marker
 
 DEFAULT = machine("default")
@@ -149,7 +149,8 @@ GGT_FAULTS = [
     ("H1*X5Y5M31*A*X9*M0*", "is followed by a block X Y M31"),
     ("H1*M20*", "the program ends where a text is due"),
     ("H1*M0*N1*", "blocks follow the end"),
-    ("H1*X9Z9*M69*X5Z5*M69*M0*", "the cloth would go back"),
+    ("H1*X9Z9*M69*X5Z-4*M69*M0*", "the cloth would go back"),
+    ("H1*X9Z9*M69*X19Z19*M69*M0*", r"the cloth advances from 0\.00 mm, but the window begins at 2\.29 mm"),
     ("H1*N1*" + "X1Y1*" * 1501 + "M0*", "N1 has more than 1500 points"),
 ]
 ISO_FAULTS = [
@@ -252,6 +253,76 @@ def test_comparison_finds_what_is_missing_doubled_and_astray() -> None:
     assert "of its outline are not cut" in found(text.replace(line, "G1 X350 Y300", 1))
     bare = plan_cut(marker, {}, DEFAULT, iterations=3)
     assert "a V notch at (" in "\n".join(differences(written(bare, "iso"), marker, pieces, DEFAULT))
+
+
+@pytest.mark.parametrize("cutter", ["default", "s3000", "notch-tool"])
+@pytest.mark.parametrize("name", ["ggt", "iso", "hpgl", "dxf"])
+def test_outline_cut_twice_is_found(name: str, cutter: str) -> None:
+    marker, pieces = lined_job()
+    built = machine(cutter)
+    plan = plan_cut(marker, pieces, built, iterations=3)
+    for number, bite in enumerate(plan.bites):
+        for cut in bite.cuts:
+            again = replace(cut, marks=(), passes=tuple(replace(one, notches=()) for one in cut.passes))
+            changed = replace(bite, cuts=(*bite.cuts, again))
+            bites = (*plan.bites[:number], changed, *plan.bites[number + 1 :])
+            found = differences(written(replace(plan, bites=bites), name), marker, pieces, built)
+            assert found
+            assert all("of its outline are cut more than once, near (" in line for line in found)
+            assert any(piece in line for piece in cut.pieces for line in found)
+
+
+def test_overcuts_and_lines_of_two_pieces_are_not_taken_for_cut_twice() -> None:
+    """Neighbours that share no lines cut their common edge twice, with overcuts from several sides."""
+    pieces = [lined_piece(f"piece.{number}", 200, 150) for number in range(12)]
+    marker = shelf_marker(pieces, width=450)
+    by_id = {one.id: one for one in pieces}
+    for border in Border:
+        built = replace(
+            DEFAULT,
+            common_line_mm=0,
+            corner_angle_deg=175,
+            overcut_mm=20,
+            lead_in_mm=20,
+            window_mm=300,
+            border=border,
+            bite_overlap_mm=75,
+        )
+        plan = plan_cut(marker, by_id, built, iterations=3)
+        for name in FORMATS:
+            assert differences(written(plan, name), marker, by_id, built) == ()
+
+
+def test_spike_of_an_outline_is_not_taken_for_cut_twice() -> None:
+    outline = Polygon([(0, 0), (200, 0), (200, 100), (100.02, 100), (100, 400), (99.98, 100), (0, 100)])
+    spiked = replace(lined_piece("spiked", 200, 100), outline=outline, notches=(), drills=())
+    marker = shelf_marker([spiked])
+    plan = plan_cut(marker, {"spiked": spiked}, DEFAULT, iterations=3)
+    assert differences(written(plan, "iso"), marker, {"spiked": spiked}, DEFAULT) == ()
+
+
+@pytest.mark.parametrize("cutter", ["default", "s3000"])
+def test_advance_left_out_is_found(cutter: str) -> None:
+    marker, pieces = lined_job(8)
+    built = machine(cutter)
+    plan = plan_cut(marker, pieces, built, iterations=3)
+    assert len(plan.bites) > 2
+    for lost in range(1, len(plan.bites)):
+        before, gone = plan.bites[lost - 1 : lost + 1]
+        joined = replace(before, cuts=before.cuts + gone.cuts)
+        bites = (*plan.bites[: lost - 1], joined, *plan.bites[lost + 1 :])
+        for name in FORMATS:
+            found = differences(written(replace(plan, bites=bites), name), marker, pieces, built)
+            assert any(f"bite {lost}: reaches from " in line for line in found)
+            assert f"but the window of machine {cutter} from " in found[-1]
+
+
+def test_notch_a_little_off_its_edge_is_known_again_however_it_is_written() -> None:
+    off = replace(lined_piece("off", 300, 200), notches=(Notch(150, -0.09, 90, 5), Notch(300.09, 60, 180, 5)))
+    marker = shelf_marker([off])
+    plan = plan_cut(marker, {"off": off}, DEFAULT, iterations=3)
+    for name in FORMATS:
+        assert differences(written(plan, name), marker, {"off": off}, DEFAULT) == ()
 
 
 def test_tolerance_is_a_tenth_or_what_a_coarse_unit_allows() -> None:
