@@ -20,6 +20,9 @@ from cutting.machine import Machine
 CORNER_ENTRIES = 24
 SMOOTH_ENTRIES = 8
 FEW_LINES = 3  # of a job, of which every order is tried
+MOST_ORDERS = 40  # of more lines
+LOOKS = 20_000_000  # at links between marks, for a short round trip
+LEAST_GAIN = 1e-9  # s, by which a trip is shorter
 
 Choice = tuple[tuple[int, int], ...]
 """By pass: which line of the job, and its entry (of a ring) or whether it is run backwards."""
@@ -140,8 +143,7 @@ def _through(lines: Sequence[Line], machine: Machine) -> tuple[list[Choice], Poi
         return [((0, place),) for place in places], begins, ends, seconds
     found: dict[tuple[int, int, int], tuple[float, Choice]] = {}
     for order in _orders(offers, machine):
-        for first in range(len(offers[order[0]][0])):
-            total, picks = _picked(offers, order, first, machine)
+        for first, (total, picks) in enumerate(_picked(offers, order, machine)):
             key = (order[0], first, order[-1])
             choice = tuple((line, offers[line][0][pick]) for line, pick in zip(order, picks, strict=True))
             if key not in found or total < found[key][0]:
@@ -172,12 +174,17 @@ def _offer(line: Line, machine: Machine) -> Offer:
 
 
 def _orders(offers: Sequence[Offer], machine: Machine) -> list[tuple[int, ...]]:
-    """Return orders of a job's lines: all of a few; else from each line on always to the nearest."""
+    """Return orders of a job's lines: all of a few; else from one or another on always to the nearest."""
     if len(offers) <= FEW_LINES:
         return list(permutations(range(len(offers))))
-    away = np.array([[links(one[2], other[1], machine).min() for other in offers] for one in offers])
+    counts = [len(offer[1]) for offer in offers]
+    starts = np.cumsum([0, *counts[:-1]])
+    onto = np.concatenate([offer[1] for offer in offers])
+    away = np.array(
+        [np.minimum.reduceat(links(offer[2], onto, machine).min(axis=0), starts) for offer in offers]
+    )
     found = []
-    for first in range(len(offers)):
+    for first in range(0, len(offers), -(-len(offers) // MOST_ORDERS)):
         order, left = [first], set(range(len(offers))) - {first}
         while left:
             order.append(min(left, key=lambda line: away[order[-1], line]))
@@ -186,24 +193,21 @@ def _orders(offers: Sequence[Offer], machine: Machine) -> list[tuple[int, ...]]:
     return found
 
 
-def _picked(
-    offers: Sequence[Offer], order: Sequence[int], first: int, machine: Machine
-) -> tuple[float, list[int]]:
-    """Return the quickest way of each line in this order from a given way of the first, and its seconds."""
+def _picked(offers: Sequence[Offer], order: Sequence[int], machine: Machine) -> list[tuple[float, list[int]]]:
+    """Return for each way of the first line the seconds and the ways of all in this order, the quickest."""
     _, _, ends, seconds = offers[order[0]]
-    reached = np.full(len(seconds), np.inf)
-    reached[first] = seconds[first]
+    reached = np.where(np.eye(len(seconds), dtype=bool), seconds, np.inf)  # [way of the first, of the last]
     back = []
     for line in order[1:]:
         _, begins, onward, own = offers[line]
-        totals = reached[:, None] + links(ends, begins, machine) + own
-        back.append(totals.argmin(axis=0))
-        reached, ends = totals.min(axis=0), onward
-    pick = int(reached.argmin())
-    picks = [pick]
+        totals = reached[:, :, None] + links(ends, begins, machine) + own
+        back.append(totals.argmin(axis=1))
+        reached, ends = totals.min(axis=1), onward
+    firsts = np.arange(len(reached))
+    picks = [reached.argmin(axis=1)]
     for before in reversed(back):
-        picks.append(int(before[picks[-1]]))
-    return float(reached[pick]), picks[::-1]
+        picks.append(before[firsts, picks[-1]])
+    return list(zip(reached.min(axis=1).tolist(), np.stack(picks[::-1], axis=1).tolist(), strict=True))
 
 
 def _entries(ring: Points, machine: Machine) -> npt.NDArray[np.intp]:
@@ -234,40 +238,46 @@ def _around(heads: Points) -> list[int]:
 def _round_trip(trip: list[int], between: Seconds) -> list[int]:
     """Return a short round trip over the marks: single marks moved, parts turned around until none helps.
 
-    ``between[i, j]`` are the seconds from the end of mark i to the start of mark j.
+    ``between[i, j]`` are the seconds from the end of mark i to the start of mark j. Of very many marks the
+    trip is left where looking on would take too long.
     """
-    cost: list[list[float]] = between.tolist()
-
-    def seconds(order: list[int]) -> float:
-        return sum(cost[order[k - 1]][order[k]] for k in range(len(order)))
-
-    best, is_better = seconds(trip), True
-    while is_better:
-        is_better = False
-        for changed in _neighbours(trip):
-            total = seconds(changed)
-            if total < best - 1e-9:
-                trip, best, is_better = changed, total, True
-                break
+    for _ in range(LOOKS // len(trip) ** 2 + 1):
+        changed = _improved(trip, between)
+        if changed is None:
+            break
+        trip = changed
     return trip
 
 
-def _neighbours(trip: list[int]) -> list[list[int]]:
-    """Return the trip with each mark moved elsewhere and with each part turned around."""
+def _improved(trip: list[int], between: Seconds) -> list[int] | None:
+    """Return the trip shortened by the first move of a mark that does, or by the first part turned around."""
     count = len(trip)
-    found = [
-        [*rest[:place], trip[mark], *rest[place:]]
-        for mark in range(count)
-        for rest in [trip[:mark] + trip[mark + 1 :]]
-        for place in range(count)
-        if place != mark
-    ]
-    found += [
-        trip[:low] + trip[low:high][::-1] + trip[high:]
-        for low in range(count - 1)
-        for high in range(low + 2, count + 1)
-    ]
-    return found
+    cost = between[np.ix_(trip, trip)]
+    here = np.arange(count)
+    before, after = here - 1, (here + 1) % count
+    # A mark is taken out from between its neighbours, and put in before any other.
+    saved = cost[before, here] + cost[here, after] - cost[before, after]
+    spent = cost[before].T + cost - cost[before, here]  # [mark, before which mark]
+    gains = saved[:, None] - spent
+    gains[here, here] = gains[here, after] = -np.inf
+    mark, target = np.unravel_index(int((gains > LEAST_GAIN).argmax()), gains.shape)
+    if gains[mark, target] > LEAST_GAIN:
+        rest = trip[:mark] + trip[mark + 1 :]
+        place = int(target - (target > mark))
+        return [*rest[:place], trip[mark], *rest[place:]]
+    # Of a part turned around the ends are linked anew, and the inner links run backwards.
+    ahead = np.concatenate([[0.0], np.cumsum(cost[here[:-1], here[1:]])])
+    back = np.concatenate([[0.0], np.cumsum(cost[here[1:], here[:-1]])])
+    low, last = np.triu_indices(count, 1)
+    inside = back[last] - back[low] - ahead[last] + ahead[low]
+    ends = cost[low - 1, last] + cost[low, after[last]] - cost[low - 1, low] - cost[last, after[last]]
+    is_whole = (low == 0) & (last == count - 1)
+    ends[is_whole] = cost[0, count - 1] - cost[count - 1, 0]
+    turned = np.flatnonzero(inside + ends < -LEAST_GAIN)
+    if len(turned) == 0:
+        return None
+    first, end = int(low[turned[0]]), int(last[turned[0]]) + 1
+    return trip[:first] + trip[first:end][::-1] + trip[end:]
 
 
 def _openings(trip: list[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import numpy as np
+import numpy.typing as npt
 
 from cutting.contours import Point
 from cutting.entries import JobCut, Ways, ways
@@ -83,21 +84,22 @@ class _Bite:
         ]
 
     def nearest_neighbour(self) -> list[int]:
-        """Return the jobs in the order in which each next one is the quickest to reach and cut."""
-        found, here, left = list[int](), self.origin, set(range(len(self.offered)))
-        while left:
-            _, job, way = min(self._next(job, here) for job in left)
-            found.append(job)
-            left.remove(job)
-            here = self.offered[job].ends[[way]]
-        return found
+        """Return the jobs in the order in which each next one is the quickest to reach and cut.
 
-    def _next(self, job: int, here: Points) -> tuple[float, int, int]:
-        """Return the seconds to cut a job from here beyond its own quickest way, and the way taken."""
-        offer = self.offered[job]
-        total = links(here, offer.starts, self.machine)[0][:, None] + offer.seconds - offer.seconds.min()
-        order, way = np.unravel_index(int(total.argmin()), total.shape)
-        return float(total[order, way]), job, int(way)
+        What counts is the seconds from here beyond a job's own quickest way.
+        """
+        begins, _ = _together([offer.starts for offer in self.offered])
+        owners = np.repeat(np.arange(len(self.offered)), [len(offer.starts) for offer in self.offered])
+        # By order of a job's marks: the seconds of the best way that follows, and where it ends.
+        beyond = np.concatenate([offer.seconds.min(axis=1) - offer.seconds.min() for offer in self.offered])
+        leads_to = np.concatenate([offer.ends[offer.seconds.argmin(axis=1)] for offer in self.offered])
+        found, here = list[int](), self.origin
+        for _ in self.offered:
+            order = int((links(here, begins, self.machine)[0] + beyond).argmin())
+            found.append(int(owners[order]))
+            here = leads_to[[order]]
+            beyond[owners == owners[order]] = np.inf
+        return found
 
     def best_ways(self, order: Sequence[int]) -> list[Node]:
         """Return the quickest way of each job for this order of the jobs, by dynamic programming."""
@@ -149,16 +151,34 @@ class _Bite:
 
     def _facing(self) -> set[Node]:
         """Return for each job its quickest ways from one neighbour to another, for all pairs of them."""
+        starts, first_starts = _together([offer.starts for offer in self.offered])
+        ends, first_ends = _together([offer.ends for offer in self.offered])
         found: set[Node] = set()
         for job, offer in enumerate(self.offered):
-            others = [other for number, other in enumerate(self.offered) if number != job]
+            come = np.minimum.reduceat(_distances(ends, offer.starts).min(axis=1), first_ends)
+            go = np.minimum.reduceat(_distances(offer.ends, starts).min(axis=0), first_starts)
+            away = travel_seconds(come, self.machine) + travel_seconds(go, self.machine)
+            away[job] = np.inf
+            near = np.argsort(away, kind="stable")[: min(NEIGHBOURS, len(self.offered) - 1)]
+            others = [self.offered[number] for number in near]
             arrivals = [links(other.ends, offer.starts, self.machine).min(axis=0) for other in others]
             leavings = [links(offer.ends, other.starts, self.machine).min(axis=1) for other in others]
-            away = [float(come.min() + go.min()) for come, go in zip(arrivals, leavings, strict=True)]
-            near = sorted(range(len(others)), key=away.__getitem__)[:NEIGHBOURS]
-            for before in near:
-                for after in near:
-                    total = arrivals[before][:, None] + offer.seconds + leavings[after]
+            for arrival in arrivals:
+                for leaving in leavings:
+                    total = arrival[:, None] + offer.seconds + leaving
                     order, way = np.unravel_index(int(total.argmin()), total.shape)
                     found.add((job, int(order), int(way)))
         return found
+
+
+def _together(groups: Sequence[Points]) -> tuple[Points, npt.NDArray[np.intp]]:
+    """Return all groups' points one after another, and where each group begins."""
+    counts = [len(group) for group in groups]
+    return np.concatenate(groups), np.cumsum([0, *counts[:-1]], dtype=np.intp)
+
+
+def _distances(origins: Points, targets: Points) -> npt.NDArray[np.float64]:
+    """Return the (n, m) distances from each of n points to each of m."""
+    steps = origins[:, None, :] - targets[None, :, :]
+    away: npt.NDArray[np.float64] = np.hypot(steps[..., 0], steps[..., 1])
+    return away
