@@ -1,19 +1,18 @@
 import math
-import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString
 
-from cutting import CuttingError, machine, machine_names, plan_cut, warm_up
+from cutting import CuttingError, machine, machine_names, plan_cut
 from cutting.errors import ContourError
 from cutting.machine import Border, Notches
 from nesting import Marker
-from patterns.piece import DrillHole, Piece
+from patterns.piece import Piece
 from tests.cutting.judged import assert_cut_right
-from tests.cutting.markers import cut_jobs, lined_piece, piece, plain_marker, shelf_marker
+from tests.cutting.markers import cut_jobs, piece, plain_marker, shelf_marker
 
 DEFAULT = machine("default")
 
@@ -114,18 +113,3 @@ def test_same_seed_and_iterations_give_the_same_plan() -> None:
     first, second = (plan_cut(marker, by_id, DEFAULT, seed=3, iterations=50) for _ in range(2))
     assert first == second
     assert first.seed == 3
-
-
-def test_time_given_holds_about_for_many_pieces_that_share_lines_and_for_many_holes() -> None:
-    warm_up()
-    many = [lined_piece(f"tile.{number}", 90, 70) for number in range(100)]
-    tiles = [replace(one, outline=box(0, 0, 90, 70), notches=()) for one in many]
-    spots = [(x, y) for x in range(20, 780, 60) for y in range(20, 580, 50)]
-    holes = tuple(DrillHole(x + 17 * (y % 3), y + 13 * (x % 7)) for x, y in spots)
-    sieve = replace(lined_piece("sieve", 900, 700), outline=box(0, 0, 900, 700), notches=(), drills=holes)
-    assert len(holes) > 150
-    for pieces in (tiles, [sieve]):
-        marker = shelf_marker(pieces)
-        began = time.perf_counter()
-        plan_cut(marker, {one.id: one for one in pieces}, DEFAULT, seconds=0.2)
-        assert time.perf_counter() - began < 2.0
