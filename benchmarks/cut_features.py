@@ -14,7 +14,6 @@ from cutting.entries import ways
 from cutting.jobs import Job
 from cutting.kinematics import links
 from cutting.machine import Notches
-from cutting.plan import measured
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,6 @@ def variants(
     def planned(cutter: Machine, suit: Suit = suit) -> CutPlan:
         return plan_cut(suit.marker, suit.pieces, cutter, seconds=seconds, iterations=iterations)
 
-    def timed(cuts: tuple[BiteCut, ...]) -> CutPlan:
-        return measured(suit.name, suit.marker.length_mm, suit.marker.cloth.width_mm, machine, 0, cuts)
-
     ours = planned(machine)
     todo = work(suit.marker, suit.pieces, machine)
     with mock.patch("cutting.toolpath.route", _unimproved):
@@ -44,9 +40,15 @@ def variants(
         Variant("all", ours),
         Variant("no common lines", planned(replace(machine, common_line_mm=0.0))),
         Variant("notches before the contour", planned(replace(machine, notches=Notches.BEFORE))),
-        Variant("ways one by one, not by dynamic programming", timed(_one_by_one(ours.bites, todo, machine))),
+        Variant(
+            "ways one by one, not by dynamic programming",
+            replace(ours, bites=_one_by_one(ours.bites, todo, machine)),
+        ),
         Variant("nearest neighbour in time, not OR-Tools", unrouted),
-        Variant("nearest neighbour in mm, neither of the two", timed(nearest_neighbour(todo, machine))),
+        Variant(
+            "nearest neighbour in mm, neither of the two",
+            replace(ours, bites=nearest_neighbour(todo, machine)),
+        ),
         Variant("all, rectangles nested edge to edge", planned(machine, edge_to_edge)),
     ]
 

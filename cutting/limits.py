@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cutting.machine import Machine
-from cutting.plan import CutPlan, measured
+from cutting.plan import CutPlan
 
 WORDS = {
     "cut": "speed along the contours",
@@ -45,7 +45,7 @@ def changes(plan: CutPlan) -> tuple[Change, ...]:
     advances.
     """
     found = [
-        Change(what, plan.seconds - _timed(plan, replace(plan.machine, **values)))
+        Change(what, plan.seconds - replace(plan, machine=replace(plan.machine, **values)).seconds)
         for what, values in _changed(plan.machine).items()
     ]
     if plan.breakdown.bite > 0:
@@ -72,7 +72,3 @@ def _changed(machine: Machine) -> Mapping[str, dict[str, Any]]:
             key: max(getattr(machine, key), FAST_MM_S) for key in speeds
         },
     }
-
-
-def _timed(plan: CutPlan, machine: Machine) -> float:
-    return measured(plan.name, plan.length_mm, plan.width_mm, machine, plan.seed, plan.bites).seconds

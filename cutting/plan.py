@@ -3,48 +3,23 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from cutting.bites import Bite, bites
+from cutting.breakdown import Breakdown, Work
 from cutting.contours import NotchCut, Point, Stroke, Tool, contours
 from cutting.entries import JobCut, Pass
 from cutting.errors import CuttingError
 from cutting.jobs import Job, jobs
-from cutting.kinematics import Flags, Seconds, knife_times, strikes, travel_seconds
+from cutting.kinematics import Flags, Seconds, knife_times, strikes
 from cutting.machine import Machine
 from cutting.toolpath import order_cuts
 from nesting.marker import Marker
 from patterns.piece import Piece
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """Seconds by kind of work.
-
-    Moving along contours, lift-turn-plunge corners, the knife's ups and downs, notches, drill holes, lines
-    and labels inside pieces, travel with the knife up, advances of the conveyor.
-    """
-
-    cut: float
-    corner: float
-    plunge: float
-    notch: float
-    drill: float
-    mark: float
-    travel: float
-    bite: float
-
-    def total(self) -> float:
-        """Return the sum."""
-        return float(sum(getattr(self, field.name) for field in fields(self)))
-
-    def as_logged(self) -> dict[str, float]:
-        """Return the seconds in the words of cutters' logs: CUT, BITE and AUX, all the rest."""
-        cut = self.cut + self.corner + self.notch
-        return {"CUT": cut, "BITE": self.bite, "AUX": self.total() - cut - self.bite}
 
 
 @dataclass(frozen=True)
@@ -99,13 +74,11 @@ class CutPlan:
         That the seconds are for.
     seed
         Of the search.
+    outlines
+        Every piece's id and ring, counter-clockwise.
     bites
         In order; everything of one is cut before the cloth advances to the next. The cloth is loaded so that
         the first bite begins at the window's start, where the head rests.
-    breakdown
-        Predicted seconds by kind of work.
-    cut_mm, travel_mm
-        Way of the knife along contours and notches, and of the head in the air.
     """
 
     name: str
@@ -113,15 +86,29 @@ class CutPlan:
     width_mm: float
     machine: Machine
     seed: int
+    outlines: tuple[tuple[str, Stroke], ...]
     bites: tuple[BiteCut, ...]
-    breakdown: Breakdown
-    cut_mm: float
-    travel_mm: float
+
+    @cached_property
+    def breakdown(self) -> Breakdown:
+        """Predicted seconds by kind of work."""
+        return _work(self.bites, self.machine).seconds(self.machine)
 
     @property
     def seconds(self) -> float:
         """Predicted seconds in all."""
         return self.breakdown.total()
+
+    @property
+    def cut_mm(self) -> float:
+        """Way of the knife along contours and notches."""
+        lines = [step.points for step in self.steps if step.tool in (Tool.KNIFE, Tool.NOTCH)]
+        return sum(math.dist(here, there) for line in lines for here, there in pairwise(line))
+
+    @property
+    def travel_mm(self) -> float:
+        """Way of the head in the air."""
+        return sum(math.dist(*move) for move in travels(self.bites))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -181,7 +168,8 @@ def plan_cut(
     if iterations is not None and iterations < 1:
         raise CuttingError(f"iterations {iterations} must be 1 or more")
     ends = time.perf_counter() + seconds
-    found = [(bite, _phases(bite, machine)) for bite in bites(contours(marker, pieces, machine), machine)]
+    whole = contours(marker, pieces, machine)
+    found = [(bite, _phases(bite, machine)) for bite in bites(whole, machine)]
     left = sum(len(phase) for _, phases in found for phase in phases)
     head: Point = (found[0][0].start_mm, 0.0)
     planned: list[BiteCut] = []
@@ -205,51 +193,36 @@ def plan_cut(
         if after:
             # The cloth moves under a head that stands still.
             head = (head[0] + after[0].start_mm - bite.start_mm, head[1])
-    return measured(marker.name, marker.length_mm, marker.cloth.width_mm, machine, seed, tuple(planned))
-
-
-def measured(
-    name: str, length_mm: float, width_mm: float, machine: Machine, seed: int, planned: tuple[BiteCut, ...]
-) -> CutPlan:
-    """Return the plan of these cuts with the seconds that they take on a machine."""
-    cuts = [cut for bite in planned for cut in bite.cuts]
-    passes = [one for cut in cuts for one in cut.passes]
-    motion = corners = 0.0
-    for one in passes:
-        times, is_corner = pass_times(one, machine)
-        motion, corners = motion + float(times[-1]), corners + int(is_corner.sum())
-    marks = [mark for cut in cuts for mark in cut.marks]
-    lines = [mark.points for mark in marks if mark.tool is Tool.PEN]
-    holes = sum(mark.tool is Tool.DRILL for mark in marks)
-    notches = sum(mark.tool is Tool.NOTCH for mark in marks) + sum(
-        strikes(len(notch.strokes), machine) for one in passes for _, notch in one.notches
-    )
-    labels = sum(mark.tool is Tool.LABEL for mark in marks)
-    drawn = sum(float(pass_times(Pass(line), machine)[0][-1]) for line in lines)
-    distances = [math.dist(*move) for move in travels(planned)]
-    advances = [after.start_mm - before.start_mm for before, after in pairwise(planned)]
-    breakdown = Breakdown(
-        cut=motion,
-        corner=machine.corner_s * corners,
-        plunge=(machine.plunge_s + machine.lift_s) * len(passes),
-        notch=machine.notch_s * notches,
-        drill=machine.drill_s * holes,
-        mark=machine.label_s * labels + drawn + (machine.plunge_s + machine.lift_s) * len(lines),
-        travel=float(travel_seconds(distances, machine).sum()),
-        bite=sum(advance / machine.bite_speed_mm_s + machine.bite_settle_s for advance in advances),
-    )
-    strokes = [mark.points for mark in marks if mark.tool is Tool.NOTCH]
-    strokes += [stroke for one in passes for _, notch in one.notches for stroke in notch.strokes]
     return CutPlan(
-        name=name,
-        length_mm=length_mm,
-        width_mm=width_mm,
+        name=marker.name,
+        length_mm=marker.length_mm,
+        width_mm=marker.cloth.width_mm,
         machine=machine,
         seed=seed,
-        bites=planned,
-        breakdown=breakdown,
-        cut_mm=sum(_length(line) for line in (*(one.points for one in passes), *strokes)),
-        travel_mm=sum(distances),
+        outlines=tuple((contour.piece, contour.ring) for contour in whole),
+        bites=tuple(planned),
+    )
+
+
+def _work(bites: tuple[BiteCut, ...], machine: Machine) -> Work:
+    """Count what there is to do."""
+    passes = [one for bite in bites for cut in bite.cuts for one in cut.passes]
+    marks = [mark for bite in bites for cut in bite.cuts for mark in cut.marks]
+    along = [pass_times(one, machine) for one in passes]
+    drawn = [pass_times(Pass(mark.points), machine)[0] for mark in marks if mark.tool is Tool.PEN]
+    tools = [mark.tool for mark in marks]
+    struck = sum(strikes(len(notch.strokes), machine) for one in passes for _, notch in one.notches)
+    return Work(
+        motion_s=float(sum(times[-1] for times, _ in along)),
+        drawn_s=float(sum(times[-1] for times in drawn)),
+        corners=sum(int(is_corner.sum()) for _, is_corner in along),
+        passes=len(passes),
+        notches=tools.count(Tool.NOTCH) + struck,
+        holes=tools.count(Tool.DRILL),
+        labels=tools.count(Tool.LABEL),
+        lines=len(drawn),
+        travels_mm=[math.dist(*move) for move in travels(bites)],
+        advances_mm=[after.start_mm - before.start_mm for before, after in pairwise(bites)],
     )
 
 
@@ -316,7 +289,3 @@ def _steps(one: Pass, pieces: tuple[str, ...], bite: int, run: int) -> list[Step
 def _area(ring: Sequence[Point]) -> float:
     x, y = np.array(ring).T
     return 0.5 * abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
-
-
-def _length(line: Stroke) -> float:
-    return sum(math.dist(here, there) for here, there in pairwise(line))

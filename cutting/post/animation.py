@@ -7,7 +7,6 @@ draws the cloth and ``player.js`` lets it run.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import escape
 from importlib import resources
@@ -15,17 +14,15 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString
+from shapely.geometry import LinearRing
 
-from cutting.entries import Pass
-from cutting.kinematics import Points
+from cutting.outlines import CutOutline, cut_outlines
 from cutting.plan import CutPlan
 from cutting.timeline import Kind, timeline
 
 UNITS_PER_MM = 10
 TICKS_PER_S = 1000
 SCRIPTS = ("track.js", "words.js", "scene.js", "player.js")
-MEETING_MM = 0.2  # within which lines of pieces that share some end at one place
 AREA_MM = 0.5  # to which pieces' areas are shown
 
 
@@ -80,34 +77,18 @@ def animation_data(plan: CutPlan) -> dict[str, object]:
         "x": _rises(places[:, 0] * UNITS_PER_MM),
         "y": _rises(places[:, 1] * UNITS_PER_MM),
         "t": _rises(times * TICKS_PER_S),
-        "areas": [
-            [first, last, _rises(ring[:, 0] * UNITS_PER_MM), _rises(ring[:, 1] * UNITS_PER_MM)]
-            for first, last, ring in _areas(plan)
-        ],
+        "areas": [_area(outline) for outline in cut_outlines(plan)],
     }
 
 
-def _areas(plan: CutPlan) -> Iterator[tuple[int, int, Points]]:
-    """Yield the outlines of the pieces, each with the first and the last of the runs that cut it."""
-    run = 0
-    for bite in plan.bites:
-        found: dict[object, tuple[int, dict[int, Pass]]] = {}
-        for number, cut in enumerate(bite.cuts):
-            # Pieces that share lines are cut by several jobs; copies of one piece share no more than a name.
-            key = cut.pieces if len(cut.pieces) > 1 else number
-            _, runs = found.setdefault(key, (len(cut.pieces), {}))
-            runs.update(enumerate(cut.passes, start=run))
-            run += len(cut.passes)
-        for count, runs in found.values():
-            for ring in _enclosed(list(runs.values()), count):
-                yield min(runs), max(runs), ring
-
-
-def _enclosed(passes: Sequence[Pass], count: int) -> list[Points]:
-    """Return the largest rings that the passes enclose; any more are gaps between the pieces."""
-    lines = shapely.union_all([LineString(one.points) for one in passes], grid_size=MEETING_MM)
-    areas = sorted(shapely.get_parts(shapely.polygonize([lines])), key=shapely.area, reverse=True)
-    return [shapely.get_coordinates(area.exterior.simplify(AREA_MM)) for area in areas[:count]]
+def _area(outline: CutOutline) -> list[object]:
+    ring = shapely.get_coordinates(LinearRing(outline.ring).simplify(AREA_MM))
+    return [
+        outline.first,
+        outline.last,
+        _rises(ring[:, 0] * UNITS_PER_MM),
+        _rises(ring[:, 1] * UNITS_PER_MM),
+    ]
 
 
 def _rises(values: npt.NDArray[np.float64]) -> list[int]:

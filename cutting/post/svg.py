@@ -1,23 +1,22 @@
 """The cut as a picture: runs of the knife with their order, entries, notches, holes, travel, bites."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 
 import shapely
-from shapely.geometry import LineString, Polygon
-from shapely.geometry import Point as ShapelyPoint
+from shapely.geometry import Polygon
 
 from cutting.contours import Point, Tool
 from cutting.entries import JobCut
+from cutting.outlines import CutOutline, cut_outlines
 from cutting.plan import CutPlan, Step, travels
 from cutting.post.text import xml
 
 BITE_FILLS = ("#e4eef7", "#f6ebda", "#e3f0e1")
 MARGIN = 25.0
 HEAD = 70.0
-SAME_PLACE = 0.2  # mm, within which the ends of common lines meet
 NUMBER_MM = 44.0  # height of a number in a large piece
-ASIDE = 0.6  # of a number's height, how far it stays from an edge
+SMALL_NUMBER_MM = 26.0  # of a number beside where its job begins
 STROKES = {
     Tool.NOTCH: ("notch", 'stroke="#7b2d8b" stroke-width="2.4"'),
     Tool.PEN: ("line", 'stroke="#5b8fb9" stroke-width="1.2"'),
@@ -30,7 +29,7 @@ def write_svg(plan: CutPlan) -> str:
     title = f"{plan.name}: {plan.seconds:.1f} s on {plan.machine.name}, {plan.travel_mm / 1000:.1f} m travel"
     width, height = plan.length_mm + 2 * MARGIN, plan.width_mm + HEAD + 2 * MARGIN
     moves = "".join(_path(move) for move in travels(plan.bites))
-    shapes = _shapes(plan)
+    outlines = cut_outlines(plan)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.3f}mm" height="{height:.3f}mm"'
@@ -41,14 +40,14 @@ def write_svg(plan: CutPlan) -> str:
             # The cloth's y runs up, the picture's down: one flip, so that paths hold cloth coordinates.
             f'<g transform="matrix(1 0 0 -1 0 {plan.width_mm!r})" stroke="#23303d" fill="none">',
             f'<rect width="{plan.length_mm!r}" height="{plan.width_mm!r}" fill="#fbfaf8" stroke="#777"/>',
-            *(_fill(shape, BITE_FILLS[bite % len(BITE_FILLS)]) for bite, shape in shapes),
+            *map(_fill, outlines),
             *(_run(run, cut) for run, cut in enumerate(_by_run(cuts))),
             *(_step(step) for step in plan.steps if step.tool is not Tool.KNIFE),
             *(_bite_edge(bite.start_mm, plan.width_mm) for bite in plan.bites[1:]),
             f'<path class="travel" d="{moves}" stroke="#c0392b" stroke-width="1.6" stroke-dasharray="10 7"/>',
             *(_entry(one.points[0]) for _, cut in cuts for one in cut.passes),
             "</g>",
-            *_numbers([cut for _, cut in cuts], [shape for _, shape in shapes], plan.width_mm),
+            *_numbers(plan, outlines),
             "</svg>",
             "",
         ]
@@ -86,54 +85,42 @@ def _entry(place: Point) -> str:
     return f'<circle class="entry" cx="{x:.3f}" cy="{y:.3f}" r="7" fill="#c0392b" stroke="none"/>'
 
 
-def _shapes(plan: CutPlan) -> list[tuple[int, Polygon]]:
-    """Return what the runs of each set of pieces enclose, with the bite in which it is begun."""
-    lines: dict[tuple[str, ...], list[LineString]] = defaultdict(list)
-    first: dict[tuple[str, ...], int] = {}
-    for number, bite in enumerate(plan.bites):
+def _fill(outline: CutOutline) -> str:
+    fill = BITE_FILLS[outline.bite % len(BITE_FILLS)]
+    return f'<path class="piece" d="{_path(outline.ring)}Z" fill="{fill}" stroke="none"/>'
+
+
+def _numbers(plan: CutPlan, outlines: Sequence[CutOutline]) -> Iterator[str]:
+    """Return each job's number: in the middle of the piece whose whole contour it is, else near its start."""
+    own = {outline.first: outline for outline in outlines if outline.first == outline.last}
+    number, run = 0, 0
+    for bite in plan.bites:
         for cut in bite.cuts:
-            # Copies of one piece have the same name, but a piece that is split is cut in parts of it.
-            first.setdefault(cut.pieces, number)
-            lines[cut.pieces] += [LineString(one.points) for one in cut.passes]
-    found = []
-    for pieces, runs in lines.items():
-        network = shapely.union_all(shapely.set_precision(runs, SAME_PLACE))
-        faces = shapely.get_parts(shapely.polygonize([network]))
-        found += [(first[pieces], face) for face in faces]
-    return found
+            number += 1
+            outline = own.get(run) if len(cut.pieces) == len(cut.passes) == 1 else None
+            place, size = _middle(outline) if outline else (_aside(cut), SMALL_NUMBER_MM)
+            run += len(cut.passes)
+            yield (
+                f'<text class="number" x="{place[0]:.1f}" y="{plan.width_mm - place[1]:.1f}"'
+                f' font-size="{size:.1f}" text-anchor="middle" dominant-baseline="central"'
+                f' fill="#23303d">{number}</text>'
+            )
 
 
-def _fill(shape: Polygon, fill: str) -> str:
-    rings = "".join(_path(ring.coords) + "Z" for ring in (shape.exterior, *shape.interiors))
-    return f'<path class="piece" d="{rings}" fill="{fill}" stroke="none"/>'
+def _middle(outline: CutOutline) -> tuple[Point, float]:
+    spot = shapely.maximum_inscribed_circle(Polygon(outline.ring), tolerance=5.0)
+    x, y = spot.coords[0]
+    return (x, y), min(NUMBER_MM, 1.1 * spot.length)
 
 
-def _numbers(cuts: list[JobCut], shapes: list[Polygon], width: float) -> Iterator[str]:
-    """Return each job's number: in the middle of a piece that is cut alone, else near where it begins."""
-    for number, cut in enumerate(cuts, start=1):
-        start = ShapelyPoint(cut.passes[0].points[0] if cut.passes else cut.start)
-        shape = _ring(cut) or min(shapes, key=start.distance, default=None)
-        if shape is None:
-            continue
-        spot = shapely.maximum_inscribed_circle(shape, tolerance=5.0)
-        size, place = min(NUMBER_MM, 1.1 * spot.length), spot.coords[0]
-        if len(cut.pieces) > 1:
-            size *= 0.7
-            inside = shape.buffer(-min(ASIDE * NUMBER_MM, 0.9 * spot.length))
-            near = shapely.shortest_line(inside, start)
-            place = near.coords[0] if not near.is_empty else place
-        yield (
-            f'<text class="number" x="{place[0]:.1f}" y="{width - place[1]:.1f}" font-size="{size:.1f}"'
-            f' text-anchor="middle" dominant-baseline="central" fill="#23303d">{number}</text>'
-        )
-
-
-def _ring(cut: JobCut) -> Polygon | None:
-    """Return the shape that a job's only line runs around, if it does."""
-    if len(cut.passes) != 1 or len(cut.passes[0].points) < 4:
-        return None
-    shape = Polygon(cut.passes[0].points)
-    return shape if cut.passes[0].points[0] == cut.passes[0].points[-1] and shape.is_valid else None
+def _aside(cut: JobCut) -> Point:
+    """Return a place a little from where the knife goes down first, towards the middle of what it cuts."""
+    first = cut.passes[0].points
+    x, y = first[0]
+    across, along = (sum(part) / len(first) for part in zip(*first, strict=True))
+    away = math.hypot(across - x, along - y)
+    share = SMALL_NUMBER_MM / max(away, SMALL_NUMBER_MM)
+    return x + share * (across - x), y + share * (along - y)
 
 
 def _bite_edge(start: float, width: float) -> str:

@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from shapely.geometry import LineString
 
+from cutting.breakdown import Breakdown, Work
 from cutting.contours import Point, Tool
-from cutting.kinematics import knife_times, strikes, travel_seconds
+from cutting.kinematics import knife_times, strikes
 from cutting.machine import Machine
-from cutting.plan import Breakdown
 from cutting.readback.job import CutFile, CutRun, Event
 
 
@@ -33,38 +33,27 @@ def predicted(file: CutFile, machine: Machine) -> Timing:
 
     The head rests at the window's start before the first bite, and stands still while the cloth advances.
     """
-    motion = drawn = 0.0
-    corners = notches = drops = lines = 0
-    for item in file.work:
-        if isinstance(item, CutRun):
-            seconds, turned = _moved(item, machine, file.resolution_mm)
-            motion, corners = motion + seconds, corners + turned
-            drops += 1
-            notches += sum(strikes(len(strokes), machine) for _, strokes in item.notches)
-        elif item.tool is Tool.NOTCH:
-            notches += 1
-        elif item.tool is Tool.PEN:
-            drawn, lines = (
-                drawn + _moved(CutRun(item.bite, item.points), machine, file.resolution_mm)[0],
-                lines + 1,
-            )
-    travels = _travels(file)
-    advances = [after - before for before, after in pairwise(file.windows)]
-    up_and_down = machine.plunge_s + machine.lift_s
+    runs = [_moved(run, machine, file.resolution_mm) for run in file.runs]
+    lines = [CutRun(line.bite, line.points) for line in file.of(Tool.PEN)]
+    apart = sum(not isinstance(item, CutRun) and item.tool is Tool.NOTCH for item in file.work)
+    along = sum(strikes(len(strokes), machine) for run in file.runs for _, strokes in run.notches)
+    done = Work(
+        motion_s=sum(seconds for seconds, _ in runs),
+        drawn_s=sum(_moved(line, machine, file.resolution_mm)[0] for line in lines),
+        corners=sum(corners for _, corners in runs),
+        passes=len(runs),
+        notches=apart + along,
+        holes=len(file.of(Tool.DRILL)),
+        labels=len(file.of(Tool.LABEL)),
+        lines=len(lines),
+        travels_mm=_travels(file),
+        advances_mm=[after - before for before, after in pairwise(file.windows)],
+    )
     strokes = [event.points for event in file.of(Tool.NOTCH)]
     return Timing(
-        Breakdown(
-            cut=motion,
-            corner=machine.corner_s * corners,
-            plunge=up_and_down * drops,
-            notch=machine.notch_s * notches,
-            drill=machine.drill_s * len(file.of(Tool.DRILL)),
-            mark=machine.label_s * len(file.of(Tool.LABEL)) + drawn + up_and_down * lines,
-            travel=float(travel_seconds(travels, machine).sum()),
-            bite=sum(advance / machine.bite_speed_mm_s + machine.bite_settle_s for advance in advances),
-        ),
+        done.seconds(machine),
         cut_mm=sum(_length(line) for line in (*(run.points for run in file.runs), *strokes)),
-        travel_mm=sum(travels),
+        travel_mm=sum(done.travels_mm),
     )
 
 

@@ -110,8 +110,7 @@ def test_names_stay_text() -> None:
 @settings(max_examples=15, deadline=None)
 @given(cut_jobs())
 def test_data_hold_the_timeline_and_every_piece_s_outline(job: tuple[Marker, dict[str, Piece]]) -> None:
-    # Pieces that share lines may enclose a gap, which no one could tell from a piece.
-    plan = plan_cut(*job, replace(DEFAULT, common_line_mm=0.0), iterations=3)
+    plan = plan_cut(*job, DEFAULT, iterations=3)
     data = json.loads(json.dumps(animation_data(plan)))
     moments = timeline(plan)
     for key, units, values in (

@@ -211,11 +211,10 @@ class Scene {
 
   drawJob(layer, job, number) {
     const { moments } = this.track;
-    const isOfJob = (i) => moments[i].group === job.group && moments[i].bite === job.bite;
     layer.fillStyle = this.colours["now-fill"];
     for (const { first, last, path } of this.areas) {
-      // Pieces that share lines are cut by several jobs.
-      if (first <= job.last && last >= job.first && isOfJob(first)) {
+      // Pieces that share lines, or lie across a window's end, are cut by several jobs.
+      if (first <= job.last && last >= job.first && moments[first].group === job.group) {
         layer.fill(path);
       }
     }

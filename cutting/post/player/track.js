@@ -39,7 +39,7 @@ function summed(rises, units) {
   return values;
 }
 
-/** What the knife's runs enclose: the moments from the first plunge to the last lift, and the outline. */
+/** Each piece: the moments of its first plunge and last lift, and its outline. */
 function areasOf(data, moments) {
   const numbers = (kind) => [...moments.keys()].filter((i) => moments[i].kind === kind);
   const [plunges, lifts] = [numbers("plunge"), numbers("lift")];
