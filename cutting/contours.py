@@ -17,6 +17,7 @@ from nesting.orientation import rotation_matrix
 from patterns.piece import Notch, NotchKind, Piece
 
 V_NOTCH_HALF_ANGLE = 30.0
+HAIR_MM = 0.001  # between two points of an outline that are one
 LABEL_PRECISION = 5.0  # mm, to which the widest place of a piece is found
 
 Point = tuple[float, float]
@@ -112,7 +113,8 @@ def contours(marker: Marker, pieces: Mapping[str, Piece], machine: Machine) -> t
 def _contour(
     placement: Placement, pieces: Mapping[str, Piece], machine: Machine, is_patterned: bool
 ) -> Contour:
-    outline = shapely.orient_polygons(placement.outline)
+    # A corner of two points a hair apart would be two turns, neither of them one.
+    outline = shapely.remove_repeated_points(shapely.orient_polygons(placement.outline), HAIR_MM)
     ring = _points(np.asarray(outline.exterior.coords)[:-1, :2])
     marks = _label(placement) if machine.label_s > 0 else ()
     if not pieces:

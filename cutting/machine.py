@@ -3,11 +3,10 @@
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from cutting.errors import MachineError
-from cutting.profiles import profile_text, profile_values
+from cutting.profiles import packaged_names, packaged_text, profile_text, profile_values
 
 
 class Notches(StrEnum):
@@ -184,12 +183,9 @@ def machine(name: str) -> Machine:
     return _packaged(name)
 
 
-@cache
 def machine_names() -> tuple[str, ...]:
     """Return the names of the profiles that come with the package, ``default`` first."""
-    files = resources.files("cutting").joinpath("machines").iterdir()
-    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
-    return ("default", *(name for name in names if name != "default"))
+    return packaged_names("machines", first="default")
 
 
 def read_machine(text: str, name: str) -> Machine:
@@ -215,6 +211,4 @@ def read_machine(text: str, name: str) -> Machine:
 
 @cache
 def _packaged(name: str) -> Machine:
-    return read_machine(
-        resources.files("cutting").joinpath("machines", f"{name}.toml").read_text("utf-8"), name
-    )
+    return read_machine(packaged_text("machines", name=name), name)

@@ -3,6 +3,8 @@
 import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,19 @@ def profile_text(file: str, what: str, error: type[CuttingError]) -> str:
         return Path(file).read_text("utf-8-sig")
     except (OSError, ValueError) as reason:
         raise error(f"{what} file {file} cannot be read: {reason}") from None
+
+
+@cache
+def packaged_names(*folder: str, first: str) -> tuple[str, ...]:
+    """Return the names of the profiles in a folder of this package, the usual one first."""
+    files = resources.files("cutting").joinpath(*folder).iterdir()
+    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+    return (first, *(name for name in names if name != first))
+
+
+def packaged_text(*folder: str, name: str) -> str:
+    """Return the text of a profile that comes with this package."""
+    return resources.files("cutting").joinpath(*folder, f"{name}.toml").read_text("utf-8")
 
 
 def profile_values(

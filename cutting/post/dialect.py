@@ -3,11 +3,10 @@
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from cutting.errors import DialectError
-from cutting.profiles import profile_text, profile_values
+from cutting.profiles import packaged_names, packaged_text, profile_text, profile_values
 
 
 class Unit(StrEnum):
@@ -164,12 +163,9 @@ def dialect(name: str) -> Dialect:
     return _packaged(name)
 
 
-@cache
 def dialect_names() -> tuple[str, ...]:
     """Return the names of the dialects that come with the package, ``ggt`` first."""
-    files = resources.files("cutting").joinpath("post", "dialects").iterdir()
-    names = sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
-    return ("ggt", *(name for name in names if name != "ggt"))
+    return packaged_names("post", "dialects", first="ggt")
 
 
 def read_dialect(text: str, name: str) -> Dialect:
@@ -195,5 +191,4 @@ def read_dialect(text: str, name: str) -> Dialect:
 
 @cache
 def _packaged(name: str) -> Dialect:
-    file = resources.files("cutting").joinpath("post", "dialects", f"{name}.toml")
-    return read_dialect(file.read_text("utf-8"), name)
+    return read_dialect(packaged_text("post", "dialects", name=name), name)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import shapely
-from shapely.geometry import LineString
+from shapely.geometry import LineString, box
 
 from cutting import CutPlan, Step, Tool
 from cutting.contours import contours
@@ -33,14 +33,20 @@ def _assert_contours(plan: CutPlan, marker: Marker, knife: list[Step]) -> None:
     edges = shapely.union_all([outline.exterior for outline in outlines]).buffer(TENTH)
     assert lines.difference(edges).length < 1e-9, "a cut where no contour is"
     machine = plan.machine
-    extra = len(knife) * (machine.overcut_mm + machine.lead_in_mm) + (
-        2 * machine.bite_overlap_mm * 40 * len(outlines)
-        if len(plan.bites) > 1 and machine.border == "split"
-        else 0
-    )
+    extra = len(knife) * (machine.overcut_mm + machine.lead_in_mm)
+    if machine.border == "split":
+        extra += sum(_overlaps(plan, outline.exterior) for outline in outlines)
     total = sum(LineString(step.points).length for step in knife)
     around = sum(outline.exterior.length for outline in outlines)
     assert total <= around + extra + 1e-6, "something is cut twice"
+
+
+def _overlaps(plan: CutPlan, ring: LineString) -> float:
+    """Return how much of an outline lies where both of two bites reach past their border."""
+    reach, window = plan.machine.bite_overlap_mm, plan.machine.window_mm
+    low, high = ring.bounds[1] - 1, ring.bounds[3] + 1
+    borders = [bite.start_mm + window - reach for bite in plan.bites[:-1]]
+    return sum(float(ring.intersection(box(x - reach, low, x + reach, high)).length) for x in borders)
 
 
 def _assert_marks(plan: CutPlan, marker: Marker, pieces: Mapping[str, Piece]) -> None:

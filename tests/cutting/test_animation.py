@@ -141,8 +141,17 @@ def test_pieces_that_share_a_line_are_areas_of_their_own() -> None:
         assert ring.hausdorff_distance(outline) < 0.5
 
 
-@pytest.mark.skipif(NODE is None, reason="no node to run the page's script")
+def missing(tool: str, what: str) -> None:
+    """Skip loudly where a tool is missing, and fail where tests must be whole."""
+    word = f"{tool} is missing: {what}; apt-get install {tool}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(word)
+    pytest.skip(word)
+
+
 def test_script_puts_the_head_where_it_is() -> None:
+    if NODE is None:
+        missing("nodejs", "the page's script is NOT RUN")
     plan = two_bite_plan()
     moments = timeline(plan)
     times = [*np.linspace(0.0, plan.seconds, 200).tolist(), -1.0, plan.seconds + 1.0]
@@ -174,10 +183,8 @@ def test_script_puts_the_head_where_it_is() -> None:
 
 
 def test_browser_shows_the_second_that_the_address_names(tmp_path: Path) -> None:
-    if CHROMIUM is None and os.environ.get("CI") == "true":
-        pytest.fail("chromium is missing: the page is NOT OPENED; apt-get install chromium")
     if CHROMIUM is None:
-        pytest.skip("chromium is missing: the page is NOT OPENED; apt-get install chromium")
+        missing("chromium", "the page is NOT OPENED")
     plan = two_bite_plan(NASTY, NASTY)
     moment = next(moment for moment in timeline(plan) if moment.kind == "notch")
     second = round((moment.start_s + moment.end_s) / 2, 1)

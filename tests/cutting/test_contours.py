@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, Point, Polygon
 
-from cutting import Tool, machine
+from cutting import Tool, machine, plan_cut
 from cutting.contours import Mark, contours
 from cutting.errors import ContourError
-from nesting import Marker
+from nesting import Cloth, Marker, Placement, certify
 from patterns.piece import Piece
 from tests.cutting.markers import cut_jobs, piece, plain_marker, shelf_marker
 
@@ -61,3 +61,14 @@ def test_placement_whose_piece_is_missing_is_named() -> None:
     front, back = piece("front", 100, 80), piece("back", 100, 80)
     with pytest.raises(ContourError, match="placement back: no piece"):
         contours(shelf_marker([front, back]), {"front": front}, DEFAULT)
+
+
+def test_points_a_hair_apart_are_one_so_that_their_corner_is_one() -> None:
+    outline = Polygon([(0, 0), (100, 0), (100.0004, 0.0004), (100, 50), (100, 50), (0, 50)])
+    cloth = Cloth(100)
+    marker = Marker(
+        "m", cloth, (Placement.of("a", outline, 0, 0, 0),), 101, 0, certify(cloth, 101, [outline])
+    )
+    (contour,) = contours(marker, {}, DEFAULT)
+    assert len(contour.ring) == 4
+    assert plan_cut(marker, {}, DEFAULT, seconds=0.0).breakdown.corner == pytest.approx(3 * DEFAULT.corner_s)
