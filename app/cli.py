@@ -1,13 +1,11 @@
 """The command line: plan, draft, nest, cut, serve."""
 
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from pydantic import ValidationError
 
 import cutting
 import nesting
@@ -209,27 +207,17 @@ def serve(
 ) -> None:
     """Serve the HTTP API and plan the orders posted to it."""
     # Here, not above: the other commands need not wait for the web framework.
-    import uvicorn
+    from app.serving import serve_api
 
-    from app.main import create_app
-    from app.store.lock import sole_user
-    from app.store.tables import open_database
+    serve_api(Settings.from_environment(), host, port)
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(message)s")
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        faults = [f"SUITCUT_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()]
-        raise InputError(f"environment: {'; '.join(faults)}") from None
-    service = create_app(settings)
-    with sole_user(settings.database):
-        # Opened once before, so that an unusable file is refused with one line and not in the server's way.
-        open_database(settings.database).dispose()
-        uvicorn.run(
-            service,
-            host=settings.host if host is None else host,
-            port=settings.port if port is None else port,
-        )
+
+@app.command()
+def worker() -> None:
+    """Plan orders that others take: one more machine's planners on the same database."""
+    from app.serving import run_worker
+
+    run_worker(Settings.from_environment())
 
 
 def _read_orders(paths: list[Path]) -> list[Order]:

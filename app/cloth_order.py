@@ -2,7 +2,16 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Strict,
+    Tag,
+    model_validator,
+)
 from shapely.geometry import Polygon
 
 from app.match_rules import MatchLevel
@@ -157,3 +166,30 @@ class ClothOrder(Part):
             tuple(fault.fault(number) for number, fault in enumerate(self.faults)),
             tuple(Splice(splice.x_mm, splice.width_mm) for splice in self.splices),
         )
+
+
+class StockCloth(Part):
+    """A cloth in stock, by its name: planning picks a roll of it on which the order fits."""
+
+    name: Annotated[Name, Field(min_length=1, description="of the cloth, as its rolls have it")]
+    dye_lot: Annotated[Name, Field(description="only rolls of this one; empty: of any")] = ""
+    match: Annotated[
+        MatchLevel, NAMED, Field(description="what of the roll's pattern is matched: none, normal or full")
+    ] = MatchLevel.NORMAL
+    tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
+
+
+TOLD, STOCK = "a cloth as told", "a cloth in stock"
+CLOTH_KINDS = (TOLD, STOCK)
+
+
+def _kind(cloth: object) -> str:
+    told = isinstance(cloth, ClothOrder) or (isinstance(cloth, dict) and "width_mm" in cloth)
+    return TOLD if told else STOCK
+
+
+AnyCloth = Annotated[
+    Annotated[ClothOrder, Tag(TOLD)] | Annotated[StockCloth, Tag(STOCK)],
+    Discriminator(_kind),
+    Field(description="with a width_mm a cloth as it is told, without one a cloth in stock"),
+]

@@ -8,7 +8,6 @@ from pydantic import Field
 from app.cloth_order import Part
 from app.documents import Document, MarkerDocument
 from app.errors import InputError
-from app.order import read_order
 from app.plan_documents import PlanDocument
 from app.planning import draft, marker_problem
 from nesting import Edit, Editing, Pose, marker_of
@@ -63,20 +62,15 @@ class EditedMarker(Document):
         )
 
 
-def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
-    """Return an order's shell marker after edits.
-
-    Parameters
-    ----------
-    order, plan
-        JSON of the order and of its plan.
+def edited(plan: str, request: EditsRequest) -> EditedMarker:
+    """Return the shell marker of a plan, its JSON, after edits.
 
     Raises
     ------
     InputError, ProblemError
         Saying why the marker cannot be edited so.
     """
-    editing = _begun(order, plan)
+    editing = _begun(plan)
     if request.placements is not None:
         placed = editing.marker.placements
         if len(request.placements) != len(placed):
@@ -94,9 +88,9 @@ def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
 
 
 @lru_cache(KEPT)
-def _begun(order: str, plan: str) -> Editing:
-    placed = PlanDocument.model_validate_json(plan).markers[0]
-    read = read_order(order)
-    problem = marker_problem(read, draft(read))
+def _begun(plan: str) -> Editing:
+    document = PlanDocument.model_validate_json(plan)
+    placed = document.markers[0]
+    problem = marker_problem(document.order, draft(document.order))
     poses = [Pose(one.piece, one.x, one.y, one.rotation) for one in placed.placements]
     return Editing.of(problem, marker_of(problem, poses, placed.seed))

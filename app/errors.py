@@ -17,5 +17,17 @@ class OutputError(AppError):
     """A file cannot be written; the message names it and the reason."""
 
 
+class NotFoundError(AppError):
+    """There is nothing of this name."""
+
+
+class ConflictError(AppError):
+    """What is asked does not fit the state that a thing is in; the message says which and what would."""
+
+
+class StaleError(AppError):
+    """A thing was changed since the asker last read it."""
+
+
 REFUSALS = (AppError, MeasurementError, StyleError, ProblemError, CuttingError)
 """Errors that the input caused. Whatever else is raised is an inner fault."""

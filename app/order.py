@@ -1,10 +1,11 @@
 """The order as the MES writes it: JSON in, checked model out."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from app.cloth_order import ClothOrder, Name, Part
+from app.cloth_order import CLOTH_KINDS, ClothOrder, Name, Part
 from app.errors import InputError
 from patterns import NAMES, Measurements, Style, measurements, style
 
@@ -43,10 +44,8 @@ class GarmentOrder(Part):
     style: dict[str, Any] = Field(default_factory=dict, description="style options by name")
 
 
-class Order(Part):
-    """A made-to-measure order: a customer's body, the garments and their cloth."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+class Suit(Part):
+    """What an order makes: a customer's body and the garments for it, whatever the cloth."""
 
     id: Annotated[
         str,
@@ -76,7 +75,6 @@ class Order(Part):
         ),
     ] = Field(default_factory=dict)
     garments: Annotated[list[GarmentOrder], Field(min_length=1, max_length=8)]
-    cloth: ClothOrder
     customer: Name = ""
 
     @model_validator(mode="after")
@@ -91,9 +89,10 @@ class Order(Part):
 
         The keys' order, 1750 or 1750.0, a measurement's name or its alias, absent or null do not matter.
         """
-        return self._meaning() == other._meaning()
+        return self.meaning() == other.meaning()
 
-    def _meaning(self) -> dict[str, Any]:
+    def meaning(self) -> dict[str, Any]:
+        """Return what the order says, the same for all ways of saying it."""
         return {
             **self.model_dump(),
             "measurements": _by_name(self.measurements),
@@ -107,6 +106,14 @@ class Order(Part):
     def styles(self) -> dict[str, Style]:
         """Return the checked style of each garment; raises StyleError naming the option refused."""
         return {garment.garment: style(garment.garment, garment.style) for garment in self.garments}
+
+
+class Order(Suit):
+    """A made-to-measure order: a customer's body, the garments and their cloth."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    cloth: ClothOrder
 
 
 def _by_name(values: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +138,11 @@ def describe(error: ValidationError) -> str:
     """Say in one line which fields are wrong and why."""
     faults = []
     for fault in error.errors(include_url=False):
-        where = ".".join(str(step) for step in fault["loc"])
+        where = place(fault["loc"])
         faults.append(f"{where}: {fault['msg']}" if where else fault["msg"])
     return "; ".join(faults[:5]) + (f"; and {len(faults) - 5} more" if len(faults) > 5 else "")
+
+
+def place(steps: Sequence[str | int]) -> str:
+    """Return where in a document a fault is: ``garments.0.style``."""
+    return ".".join(str(step) for step in steps if step not in CLOTH_KINDS)

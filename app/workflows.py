@@ -1,97 +1,208 @@
-"""Planning behind the service: one thread takes the queued orders one after another."""
+"""The pipeline as durable steps: whatever was finished before a crash is not done again.
 
-import logging
-import threading
+A step may run twice, an attempt of an order ends once: every step that changes something asks first, under a
+lock, whether its attempt is still wanted.
+"""
 
-import cutting
-import nesting
-from app.artifacts import artifacts
-from app.errors import REFUSALS
-from app.order import read_order
-from app.plan_documents import PlanDocument
-from app.planning import Options, Plan, plan_order
-from app.store import Orders, StoredOrder
-from cutting import machine
+from dataclasses import dataclass
+from typing import Any
 
-log = logging.getLogger("suitcut")
+import structlog
+from dbos import DBOS
 
-IDLE_S = 1.0
-INNER_FAULT = "inner fault while planning; the service's log has the details"
+from app.cloth_order import StockCloth
+from app.errors import InputError
+from app.job_order import read_job_order
+from app.planner_process import PlannerPool, StageLostError
+from app.planning import Options
+from app.stages import Made, Nested
+from app.store import orders, plans
+from app.store.database import Database
+from app.store.events import News
+from app.store.orders import StoredOrder
+from app.store.plans import MarkerSummary, PlanSummary
+from app.store.states import JobState
+from cutting import Machine
+from patterns import Material
+
+# Of the steps below. A workflow goes on only under the version it began with, so this changes with them.
+PLAN_VERSION = "1"
+QUEUE = "planning"
+
+log = structlog.get_logger("suitcut")
 
 
+@dataclass(frozen=True)
 class Planner:
-    """Plans queued orders in the background from `start` to `stop`.
+    """What the steps work with in this process."""
 
-    An order that was being planned when the process ended is planned again at the next start: its result is
-    stored in one transaction, so that it has either a whole plan or none.
-    """
+    database: Database
+    pool: PlannerPool
+    options: Options
+    machine: Machine
+    limit_s: float
+    tries: int
 
-    def __init__(self, orders: Orders, options: Options) -> None:
-        self._orders = orders
-        self._options = options
-        self.machine = machine(options.machine)
-        self._work = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="planner", daemon=True)
 
-    def start(self) -> None:
-        """Queue interrupted orders again and begin."""
-        again = self._orders.requeue_interrupted()
-        if again:
-            log.info("%d interrupted orders are queued again", again)
-        self._thread.start()
+class SupersededError(Exception):
+    """The attempt is no longer wanted: the order was cancelled, held, changed or planned anew."""
 
-    def notify(self) -> None:
-        """Say that an order was queued, so that it need not wait for the next look."""
-        self._work.set()
 
-    def stop(self) -> None:
-        """End after the order in hand."""
-        self._stopping.set()
-        self._work.set()
-        self._thread.join()
+_planner: Planner | None = None
 
-    def alive(self) -> bool:
-        """Whether orders are being planned."""
-        return self._thread.is_alive()
 
-    def _run(self) -> None:
-        nesting.warm_up()
-        cutting.warm_up()
-        unsettled = False
-        while not self._stopping.is_set():
-            self._work.clear()
-            try:
-                if unsettled:
-                    self._orders.requeue_interrupted()
-                    unsettled = False
-                order = self._orders.claim_next()
-                if order is not None:
-                    self._plan(order)
-                    continue
-            except Exception:
-                # The database may be full or locked: say so, and look again later.
-                log.exception("could not read or store an order")
-                unsettled = True
-            self._work.wait(IDLE_S)
+def use(planner: Planner | None) -> None:
+    """Have the workflows of this process work with a planner."""
+    global _planner
+    _planner = planner
 
-    def _plan(self, stored: StoredOrder) -> None:
+
+def workflow_id(order: StoredOrder) -> str:
+    """Return the id of the workflow that plans an order's attempt: whoever queues it, it is one."""
+    return f"plan-{order.number}-{order.attempt}"
+
+
+@DBOS.workflow(name="plan")
+def plan(tenant: str, number: int, attempt: int) -> str:
+    """Plan one attempt of an order; returns how it ended, which the order's row tells better."""
+    planner = _in_use()
+    job = _Job(planner, tenant, number, attempt)
+    # Not a step: it counts how often this is begun, and a step would run but once.
+    tries = job.count_try()
+    if tries is None:
+        return "superseded"
+    bound = structlog.contextvars.bound_contextvars(order_number=number, attempt=attempt)
+    with bound:
         try:
-            plan = plan_order(read_order(stored.body), self._options)
-            files = artifacts(plan)
-            document = PlanDocument.of(plan, artifact_addresses(plan)).text()
-            kept = {"svg": files["marker.svg"], "nc": files["cut.nc"]}
-            self._orders.finish(stored.id, document, plan.marker.name, kept)
-        except REFUSALS as error:
-            log.info("order %s failed: %s", stored.id, error)
-            self._orders.fail(stored.id, str(error))
-        except Exception:
-            log.exception("order %s failed", stored.id)
-            self._orders.fail(stored.id, INNER_FAULT)
-        else:
-            log.info("order %s planned in %.1f s", stored.id, plan.timing.total_s)
+            if tries > planner.tries:
+                raise InputError(f"its planning was broken off {planner.tries} times; see the log")
+            DBOS.run_step({"name": "begin"}, job.begin)
+            DBOS.run_step({"name": "draft"}, job.draft)
+            nested = DBOS.run_step({"name": "nest shell"}, job.nest, Material.SHELL)
+            made = DBOS.run_step({"name": "cut"}, job.cut, {Material.SHELL: nested})
+            DBOS.run_step({"name": "publish"}, job.publish, {Material.SHELL: nested}, made)
+        except SupersededError:
+            return "superseded"
+        except (InputError, StageLostError) as refusal:
+            DBOS.run_step({"name": "abort"}, job.abort, str(refusal))
+            return "aborted"
+    return "planned"
 
 
-def artifact_addresses(plan: Plan) -> dict[str, str]:
-    """Return where the service offers the files of a plan, by name."""
-    return {"marker.svg": f"/markers/{plan.marker.name}.svg", "cut.nc": f"/markers/{plan.marker.name}.nc"}
+@dataclass(frozen=True)
+class _Job:
+    """One attempt of an order as its steps see it."""
+
+    planner: Planner
+    tenant: str
+    number: int
+    attempt: int
+
+    def count_try(self) -> int | None:
+        with self.planner.database.write() as connection:
+            return orders.count_try(connection, self.number, self.attempt)
+
+    def begin(self) -> None:
+        with self.planner.database.write() as connection:
+            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
+        log.info("planning", order=order.id, tenant=self.tenant)
+
+    def draft(self) -> None:
+        self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
+
+    def nest(self, material: Material) -> Nested:
+        options = self.planner.options
+        nested: Nested = self._stage(
+            "nest",
+            self._order(),
+            self.planner.machine,
+            material,
+            options,
+            limit_s=options.nest_s + self.planner.limit_s,
+        )
+        return nested
+
+    def cut(self, nested: dict[Material, Nested]) -> PlanSummary:
+        options = self.planner.options
+        order = self._order()
+        made: Made = self._stage(
+            "make",
+            order,
+            self.planner.machine,
+            nested,
+            options,
+            file_addresses(self._wanted(self._found()).id),
+            limit_s=options.cut_s + self.planner.limit_s,
+        )
+        with self.planner.database.write() as connection:
+            self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            plans.keep_files(connection, self.tenant, self.number, self.attempt, made.files)
+        shell = nested[Material.SHELL]
+        return PlanSummary(
+            machine=self.planner.machine.name,
+            cutter=None,
+            seconds=made.seconds,
+            density=shell.density,
+            length_mm=shell.length_mm,
+            draft_s=made.draft_s,
+            nest_s=sum(one.seconds for one in nested.values()),
+            cut_s=made.cut_s,
+        )
+
+    def publish(self, nested: dict[Material, Nested], summary: PlanSummary) -> None:
+        with self.planner.database.write() as connection:
+            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            made = [
+                MarkerSummary(f"{order.id}-{material}", material, one.length_mm, one.density)
+                for material, one in nested.items()
+            ]
+            plans.publish(connection, order, summary, made)
+        log.info("planned", order=order.id, tenant=self.tenant, seconds=round(summary.seconds, 1))
+
+    def abort(self, reason: str) -> None:
+        with self.planner.database.write() as connection:
+            order = orders.of_attempt(connection, self.number, self.attempt)
+            if order is None:
+                return
+            orders.abort(connection, order, "order.aborted", reason)
+        log.warning("aborted", order=order.id, tenant=self.tenant, reason=reason)
+
+    def _stage(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+        """Run a stage in a planner process; one that is lost is tried again, a few times."""
+        lost: list[str] = []
+        while len(lost) < self.planner.tries:
+            try:
+                return self.planner.pool.call(stage, *arguments, limit_s=limit_s)
+            except StageLostError as error:
+                log.warning("a planner process was lost", stage=stage, reason=str(error))
+                lost.append(str(error).splitlines()[0])
+        raise StageLostError(f"planning was given up after {len(lost)} tries: {lost[-1]}")
+
+    def _order(self) -> str:
+        """Return the order on its cloth, as the stages read it."""
+        order = read_job_order(self._wanted(self._found()).body)
+        if isinstance(order.cloth, StockCloth):
+            raise InputError(f"cloth: there is no roll of {order.cloth.name}")
+        return order.on(order.cloth).model_dump_json()
+
+    def _found(self) -> StoredOrder | None:
+        with self.planner.database.read() as connection:
+            return orders.of_attempt(connection, self.number, self.attempt)
+
+    def _wanted(self, order: StoredOrder | None) -> StoredOrder:
+        if order is None:
+            raise SupersededError
+        return order
+
+
+def file_addresses(order_id: str) -> dict[str, str]:
+    """Return where the service offers the files of an order's plan, by name."""
+    names = ("pieces.svg", "marker.svg", "cut.nc", "cut.svg", "cut.html")
+    return {name: f"/v1/orders/{order_id}/files/{name}" for name in names}
+
+
+def _in_use() -> Planner:
+    if _planner is None:
+        raise RuntimeError("no planner is in use: DBOS runs a workflow in a process that plans nothing")
+    return _planner

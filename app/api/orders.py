@@ -1,125 +1,303 @@
-"""Orders: post one, see how far it is, fetch its plan."""
+"""Orders: post one or many, follow them, change them."""
 
+import hashlib
+import json
+import re
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from app.api.access import Data, OrderHand, OrderWriter, Reader
 from app.api.problems import documented
-from app.order import Order, read_order
-from app.plan_documents import PlanDocument
-from app.planning import prepare
-from app.store import Orders, State, StoredOrder
-from app.workflows import Planner
+from app.api.resources import Limit, Page, if_match, page, position, tag
+from app.errors import REFUSALS, ConflictError
+from app.intake import Intake
+from app.job_order import JobOrder
+from app.order import describe
+from app.settings import BATCH_LIMIT
+from app.store import audit, orders
+from app.store.intake import Answer, NewOrder, Outcome, Posted, Taken
+from app.store.orders import Filters, StoredOrder
+from app.store.states import JobState, Waits
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
+STATUS_EXAMPLE: dict[str, Any] = {
+    "id": "QD-2026-0001",
+    "state": "Ended",
+    "reason": None,
+    "waits_for": None,
+    "priority": 10,
+    "due": "2026-12-01T04:00:00Z",
+    "earliest_start": None,
+    "cutter": None,
+    "cloth": None,
+    "recut_of": None,
+    "plan": "/v1/orders/QD-2026-0001/plan",
+    "attempt": 1,
+    "version": 3,
+    "received_at": "2026-11-23T08:00:00Z",
+    "changed_at": "2026-11-23T08:00:07Z",
+}
+
 
 class OrderStatus(BaseModel):
-    """How far an order is. ``reason`` says why it failed; ``plan`` is where its plan is, once planned."""
+    """How far an order is.
+
+    ``state`` is the job's after OPC 10031-4: an order Ended when it is planned; what the cutter then does are
+    its cut runs. ``reason`` says in words why it waits or was aborted, ``waits_for`` what must change;
+    ``plan`` is where its plan is.
+    """
 
     id: str
-    state: State
+    state: JobState
     reason: str | None
+    waits_for: Waits | None
+    priority: int
+    due: datetime | None
+    earliest_start: datetime | None
+    cutter: str | None
+    cloth: str | None
+    recut_of: str | None
     plan: str | None
+    attempt: int
+    version: int
     received_at: datetime
     changed_at: datetime
 
-    model_config = {
-        "json_schema_extra": {
-            "examples": [
-                {
-                    "id": "QD-2026-0001",
-                    "state": "planned",
-                    "reason": None,
-                    "plan": "/orders/QD-2026-0001/plan",
-                    "received_at": "2026-11-23T08:00:00Z",
-                    "changed_at": "2026-11-23T08:00:07Z",
-                }
-            ]
-        }
-    }
+    model_config = {"json_schema_extra": {"examples": [STATUS_EXAMPLE]}}
+
+    @classmethod
+    def of(cls, order: StoredOrder) -> Self:
+        """Write an order's status."""
+        told = {name: getattr(order, name) for name in cls.model_fields if name != "plan"}
+        plan = None if order.planned is None else f"/v1/orders/{order.id}/plan"
+        return cls.model_construct(**told, plan=plan)
 
 
-def orders_of(request: Request) -> Orders:
-    """Return the service's orders."""
-    orders: Orders = request.app.state.orders
-    return orders
+class OrderDetail(OrderStatus):
+    """An order's status with the order as it was posted."""
+
+    order: dict[str, Any]
 
 
-def planner_of(request: Request) -> Planner:
-    """Return the service's planner."""
-    planner: Planner = request.app.state.planner
-    return planner
+class BatchItem(BaseModel):
+    """What became of one order of a batch: 202 with its status, or what it was refused with and why."""
+
+    id: str | None
+    status: int
+    order: OrderStatus | None = None
+    detail: str | None = None
 
 
-StoredOrders = Annotated[Orders, Depends(orders_of)]
+class BatchAnswer(BaseModel):
+    """What became of each order of a batch, in its order."""
+
+    items: list[BatchItem]
 
 
-@router.post("", status_code=202, summary="Post an order", responses=documented(400, 409, 413, 422))
-def post_order(
-    order: Order, response: Response, orders: StoredOrders, planner: Annotated[Planner, Depends(planner_of)]
-) -> OrderStatus:
+class Batch(BaseModel):
+    """Orders that are posted at once; each is taken or refused by itself."""
+
+    orders: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_LIMIT)]
+
+
+class Hold(BaseModel):
+    """Why an order is held or cancelled, in the words of who does it."""
+
+    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+
+
+def intake_of(request: Request) -> Intake:
+    """Return the service's intake."""
+    intake: Intake = request.app.state.intake
+    return intake
+
+
+def idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="A name of this request, such as a UUID: sent again, it gets the same answer and "
+            "changes nothing; with another body it is refused",
+            examples=['"8e03978e-40d5-43dd-bc93-6894a57f9324"'],
+        ),
+    ] = None,
+) -> str | None:
+    """Return the request's key, bare or as the quoted string that the draft standard wants."""
+    if idempotency_key is None:
+        return None
+    key = idempotency_key.strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", key):
+        raise HTTPException(400, "Idempotency-Key: must be 1 to 255 visible ASCII characters")
+    return key
+
+
+IdempotencyKey = Annotated[str | None, Depends(idempotency_key)]
+Version = Annotated[int | None, Depends(if_match)]
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=OrderStatus,
+    responses=documented(400, 401, 403, 409, 413, 422, 429),
+)
+async def post_order(
+    order: JobOrder,
+    request: Request,
+    who: OrderWriter,
+    key: IdempotencyKey,
+    intake: Annotated[Intake, Depends(intake_of)],
+) -> Response:
     """Accept an order to be planned; the answer's Location tells where to follow it.
 
-    The order is checked and drafted before it is accepted, so a body, style or cloth that cannot work is
-    refused at once. Posting the same order again changes nothing and gives the same answer; the same id with
-    another content is a conflict.
+    Measurements and style are checked at once. The answer comes when the order is on disk. The same order
+    again changes nothing and gives its status; the same id with another content is a conflict.
     """
-    prepare(order, planner.machine)
-    added = orders.add(order.id, order.model_dump_json())
-    stored = _existing(orders, order.id)
-    if not added and not order.same_as(read_order(stored.body)):
-        raise HTTPException(409, f"order {order.id} exists with another content; use another id")
-    planner.notify()
-    response.headers["Location"] = f"/orders/{order.id}"
-    return _status(stored)
+    new = new_order(order)
+    digest = _digest(request, await request.body())
+    posted = Posted(who.tenant, who.actor, (new,), _single_answer, key, digest)
+    answer = await intake.take(posted)
+    return _response(answer, {"Location": f"/v1/orders/{order.id}"} if answer.status == 202 else {})
 
 
-@router.get("/{order_id}", summary="See how far an order is", responses=documented(404))
-def get_order(order_id: str, orders: StoredOrders) -> OrderStatus:
-    """Return an order's state."""
-    return _status(_existing(orders, order_id))
-
-
-@router.get(
-    "/{order_id}/plan",
-    summary="Fetch an order's plan",
-    response_model=PlanDocument,
-    responses=documented(404, 409),
+@router.post(
+    "/batch", status_code=202, response_model=BatchAnswer, responses=documented(400, 401, 403, 413, 422, 429)
 )
-def get_plan(order_id: str, orders: StoredOrders) -> Response:
-    """Return the plan: pieces, marker, cut and timing. 409 while there is none."""
-    plan = orders.plan(order_id)
-    if plan is None:
-        stored = _existing(orders, order_id)
-        reason = f": {stored.reason}" if stored.reason else ""
-        raise HTTPException(409, f"order {order_id} is {stored.state} and has no plan{reason}")
-    return JSONTextResponse(plan)
+async def post_batch(
+    batch: Batch,
+    request: Request,
+    who: OrderWriter,
+    key: IdempotencyKey,
+    intake: Annotated[Intake, Depends(intake_of)],
+) -> Response:
+    """Accept up to 500 orders; each is taken or refused by itself, as if it were posted alone."""
+    checked = [_checked(order) for order in batch.orders]
+    taken = [item for item in checked if isinstance(item, NewOrder)]
+    digest = _digest(request, await request.body())
+    posted = Posted(who.tenant, who.actor, taken, partial(_batch_answer, checked), key, digest)
+    return _response(await intake.take(posted), {})
 
 
-class JSONTextResponse(Response):
-    """A response of JSON that is text already."""
+@router.get("", responses=documented(401, 422))
+def list_orders(
+    who: Reader,
+    data: Data,
+    before: Annotated[int | None, Depends(position)],
+    limit: Limit = 100,
+    state: JobState | None = None,
+    waits_for: Waits | None = None,
+    cutter: Annotated[str | None, Query(max_length=64)] = None,
+    cloth: Annotated[str | None, Query(max_length=200)] = None,
+    due_before: AwareDatetime | None = None,
+) -> Page[OrderStatus]:
+    """List orders, the latest first."""
+    filters = Filters(state, waits_for, cutter, cloth, due_before)
+    with data.read() as connection:
+        found = orders.page(connection, who.tenant, filters, before, limit)
+    return page([OrderStatus.of(order) for order in found], limit, found[-1].number if found else 0)
 
-    media_type = JSONResponse.media_type
+
+@router.get("/{order_id}", responses=documented(401, 404))
+def get_order(order_id: str, response: Response, who: Reader, data: Data) -> OrderDetail:
+    """Return how far an order is, and the order."""
+    with data.read() as connection:
+        order = orders.get(connection, who.tenant, order_id)
+    tag(response, order.version)
+    return OrderDetail.model_construct(**dict(OrderStatus.of(order)), order=json.loads(order.body))
 
 
-def _existing(orders: Orders, order_id: str) -> StoredOrder:
-    stored = orders.get(order_id)
-    if stored is None:
-        raise HTTPException(404, f"there is no order {order_id}")
-    return stored
+@router.post("/{order_id}/hold", responses=documented(401, 403, 404, 409, 412))
+def hold_order(
+    order_id: str, response: Response, who: OrderHand, data: Data, version: Version
+) -> OrderStatus:
+    """Keep an order from being planned until it is released; one that is being planned is stopped."""
+    with data.write() as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        held = orders.hold(connection, order)
+        audit.note(connection, who.tenant, who.actor, "order.hold", order_id)
+    return _told(response, held)
 
 
-def _status(stored: StoredOrder) -> OrderStatus:
-    return OrderStatus(
-        id=stored.id,
-        state=stored.state,
-        reason=stored.reason,
-        plan=f"/orders/{stored.id}/plan" if stored.state is State.PLANNED else None,
-        received_at=stored.received_at,
-        changed_at=stored.changed_at,
+@router.post("/{order_id}/release", responses=documented(401, 403, 404, 409, 412))
+def release_order(
+    order_id: str, response: Response, who: OrderHand, data: Data, version: Version
+) -> OrderStatus:
+    """Let an order that was held, or waits for something, be planned."""
+    with data.write() as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        released = orders.release(connection, order)
+        audit.note(connection, who.tenant, who.actor, "order.release", order_id)
+    return _told(response, released)
+
+
+def new_order(order: JobOrder) -> NewOrder:
+    """Return what the intake takes of an order; raises what measurements and styles are refused with."""
+    order.body()
+    order.styles()
+    return NewOrder(
+        id=order.id,
+        body=order.model_dump_json(exclude_unset=True),
+        digest=order.digest(),
+        held=order.hold,
+        priority=order.priority,
+        due=order.due,
+        earliest_start=order.earliest_start,
+        cutter=order.cutter,
+        cloth=order.cloth_in_stock(),
     )
+
+
+def _checked(document: dict[str, Any]) -> NewOrder | BatchItem:
+    identity = document.get("id")
+    told = identity if isinstance(identity, str) else None
+    try:
+        return new_order(JobOrder.model_validate(document))
+    except ValidationError as error:
+        return BatchItem(id=told, status=422, detail=describe(error))
+    except REFUSALS as error:
+        return BatchItem(id=told, status=422, detail=str(error))
+
+
+def _single_answer(outcomes: Sequence[Outcome]) -> Answer:
+    (outcome,) = outcomes
+    if outcome.taken is Taken.OTHER:
+        raise ConflictError(_taken_id(outcome))
+    return Answer(202, OrderStatus.of(outcome.order).model_dump_json())
+
+
+def _batch_answer(checked: Sequence[NewOrder | BatchItem], outcomes: Sequence[Outcome]) -> Answer:
+    taken = iter(outcomes)
+    items = [one if isinstance(one, BatchItem) else _batch_item(next(taken)) for one in checked]
+    return Answer(202, BatchAnswer(items=items).model_dump_json())
+
+
+def _batch_item(outcome: Outcome) -> BatchItem:
+    if outcome.taken is Taken.OTHER:
+        return BatchItem(id=outcome.order.id, status=409, detail=_taken_id(outcome))
+    return BatchItem(id=outcome.order.id, status=202, order=OrderStatus.of(outcome.order))
+
+
+def _taken_id(outcome: Outcome) -> str:
+    return f"order {outcome.order.id} exists with another content; use another id"
+
+
+def _digest(request: Request, body: bytes) -> str:
+    return hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()
+
+
+def _response(answer: Answer, headers: dict[str, str]) -> Response:
+    return Response(answer.body, answer.status, headers, "application/json")
+
+
+def _told(response: Response, order: StoredOrder) -> OrderStatus:
+    tag(response, order.version)
+    return OrderStatus.of(order)

@@ -11,9 +11,21 @@ from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.errors import REFUSALS
+from app.errors import REFUSALS, ConflictError, NotFoundError, StaleError
+from app.order import place
+from app.store.intake import KeyReusedError, QueueFullError
 
 log = logging.getLogger("suitcut")
+
+RETRY_AFTER_S = 10
+STATUSES: dict[type[Exception], int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    StaleError: 412,
+    KeyReusedError: 422,
+    QueueFullError: 429,
+}
+"""How refusals of the application are answered; all others with 422."""
 
 
 class Problem(BaseModel):
@@ -54,6 +66,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     for refusal in REFUSALS:
         app.add_exception_handler(refusal, _refusal)
+    for answered in STATUSES:
+        app.add_exception_handler(answered, _answered)
     app.add_exception_handler(OperationalError, _database_busy)
     app.add_exception_handler(Exception, _inner_fault)
 
@@ -65,7 +79,7 @@ async def _unusable_body(_request: Request, error: Exception) -> ProblemResponse
         return problem(
             400, f"body: not valid JSON: {faults[0].get('ctx', {}).get('error', 'cannot be parsed')}"
         )
-    parts = [f"{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}" for fault in faults[:5]]
+    parts = [f"{place(fault['loc'])}: {fault['msg']}" for fault in faults[:5]]
     more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
     return problem(422, "; ".join(parts) + more)
 
@@ -75,13 +89,18 @@ async def _http_error(_request: Request, error: Exception) -> ProblemResponse:
     return problem(error.status_code, str(error.detail), dict(error.headers or {}))
 
 
+async def _answered(_request: Request, error: Exception) -> ProblemResponse:
+    status = STATUSES[type(error)]
+    return problem(status, str(error), {"Retry-After": str(RETRY_AFTER_S)} if status == 429 else None)
+
+
 async def _refusal(_request: Request, error: Exception) -> ProblemResponse:
     return problem(422, str(error))
 
 
 async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
     log.error("%s %s: %s", request.method, request.url.path, error)
-    return problem(503, "the database cannot be used now; try again", {"Retry-After": "5"})
+    return problem(503, "the database cannot be used now; try again", {"Retry-After": str(RETRY_AFTER_S)})
 
 
 async def _inner_fault(request: Request, error: Exception) -> ProblemResponse:

@@ -1,5 +1,1 @@
-"""Orders, plans and files in the database."""
-
-from app.store.orders import Orders, State, StoredOrder
-
-__all__ = ["Orders", "State", "StoredOrder"]
+"""Everything that is kept: tables and queries, for SQLite and Postgres alike."""

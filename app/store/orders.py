@@ -1,146 +1,282 @@
-"""Queries on orders: all of them are here."""
+"""Orders: what was posted and how far its planning is. All queries on them but the intake's are here."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, Row, Update, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, case, func, or_, select, update
 
-from app.store.tables import marker_files, orders
+from app.errors import ConflictError, NotFoundError, StaleError
+from app.store import events
+from app.store.database import now
+from app.store.events import News
+from app.store.states import JobState, Waits
+from app.store.tables import orders
 
-
-class State(StrEnum):
-    """How far an order is."""
-
-    QUEUED = "queued"
-    PLANNING = "planning"
-    PLANNED = "planned"
-    FAILED = "failed"
+WAITING = (JobState.NOT_ALLOWED, JobState.ALLOWED)
+OPEN = (*WAITING, JobState.RUNNING)
+HELD = "held until it is released"
 
 
 @dataclass(frozen=True)
 class StoredOrder:
-    """An order as stored: ``body`` is its JSON, ``reason`` says why it failed."""
+    """An order as it is kept; ``body`` is its JSON, ``planned`` the attempt whose plan holds."""
 
+    number: int
+    tenant: str
     id: str
-    state: State
     body: str
+    digest: str
+    state: JobState
     reason: str | None
+    waits_for: Waits | None
+    priority: int
+    due: datetime | None
+    earliest_start: datetime | None
+    cutter: str | None
+    cloth: str | None
+    recut_of: str | None
+    version: int
+    attempt: int
+    tries: int
+    planned: int | None
     received_at: datetime
     changed_at: datetime
 
 
-class Orders:
-    """The orders in one database. Every method is one transaction and may be called from any thread."""
+@dataclass(frozen=True)
+class Filters:
+    """Which orders are listed; None: whatever."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    state: JobState | None = None
+    waits_for: Waits | None = None
+    cutter: str | None = None
+    cloth: str | None = None
+    due_before: datetime | None = None
 
-    def add(self, order_id: str, body: str) -> bool:
-        """Queue an order; False, and nothing changed, if the id is taken."""
-        now = _now()
-        row = {"id": order_id, "state": State.QUEUED, "body": body, "received_at": now, "changed_at": now}
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(orders).values(row))
-        except IntegrityError:
-            return False
-        return True
 
-    def get(self, order_id: str) -> StoredOrder | None:
-        """Return an order, None if there is none of this id."""
-        query = select(orders).where(orders.c.id == order_id)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else _stored(row)
+def find(connection: Connection, tenant: str, order_id: str) -> StoredOrder | None:
+    """Return an order, None if the tenant has none of this id."""
+    row = connection.execute(select(orders).where(_named(tenant, order_id))).first()
+    return None if row is None else stored(row)
 
-    def plan(self, order_id: str) -> str | None:
-        """Return the JSON of an order's plan, None while there is none."""
-        query = select(orders.c.plan).where(orders.c.id == order_id)
-        with self._engine.connect() as connection:
-            return connection.execute(query).scalar()
 
-    def marker_file(self, marker_id: str, extension: str) -> str | None:
-        """Return a marker's file, None if there is none."""
-        query = select(marker_files.c.content).where(
-            marker_files.c.marker_id == marker_id, marker_files.c.extension == extension
+def get(connection: Connection, tenant: str, order_id: str) -> StoredOrder:
+    """Return an order; raises NotFoundError if the tenant has none of this id."""
+    found = find(connection, tenant, order_id)
+    if found is None:
+        raise NotFoundError(f"there is no order {order_id}")
+    return found
+
+
+def numbered(connection: Connection, tenant: str, number: int) -> StoredOrder | None:
+    """Return an order by its number, None if the tenant has none of it."""
+    row = connection.execute(
+        select(orders).where(orders.c.tenant == tenant, orders.c.number == number)
+    ).first()
+    return None if row is None else stored(row)
+
+
+def lock(connection: Connection, tenant: str, order_id: str, version: int | None = None) -> StoredOrder:
+    """Return an order that nobody else changes until the commit.
+
+    Raises
+    ------
+    NotFoundError
+        If the tenant has none of this id.
+    StaleError
+        If a version is given and it is not the order's.
+    """
+    row = connection.execute(select(orders).where(_named(tenant, order_id)).with_for_update()).first()
+    if row is None:
+        raise NotFoundError(f"there is no order {order_id}")
+    if version is not None and version != row.version:
+        raise StaleError(f"order {order_id} is at version {row.version}, not {version}: read it again")
+    return stored(row)
+
+
+def page(
+    connection: Connection, tenant: str, filters: Filters, before: int | None, limit: int
+) -> Sequence[StoredOrder]:
+    """Return a tenant's orders that came before the one of a number, the latest first."""
+    query = select(orders).where(orders.c.tenant == tenant)
+    if before is not None:
+        query = query.where(orders.c.number < before)
+    for name in ("state", "waits_for", "cutter", "cloth"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            query = query.where(orders.c[name] == wanted)
+    if filters.due_before is not None:
+        query = query.where(orders.c.due < filters.due_before)
+    return [stored(row) for row in connection.execute(query.order_by(orders.c.number.desc()).limit(limit))]
+
+
+def waiting_count(connection: Connection, tenant: str) -> int:
+    """Return how many of a tenant's orders wait to be planned."""
+    query = select(func.count()).where(orders.c.tenant == tenant, orders.c.state == JobState.ALLOWED)
+    return int(connection.execute(query).scalar_one())
+
+
+def change(connection: Connection, order: StoredOrder, news: News, **values: Any) -> StoredOrder:
+    """Change a locked order, count its version up and tell it as an event."""
+    changed = connection.execute(
+        update(orders)
+        .where(orders.c.number == order.number)
+        .values(**values, version=orders.c.version + 1, changed_at=now())
+        .returning(orders)
+    ).one()
+    told = {"state": changed.state, "version": changed.version, **news.data}
+    if changed.reason is not None:
+        told["reason"] = changed.reason
+    events.append(connection, order.tenant, News(news.kind, news.subject, told))
+    return stored(changed)
+
+
+def start_anew(connection: Connection, order: StoredOrder, kind: str, **values: Any) -> StoredOrder:
+    """Queue a locked order to be planned as a new attempt; what an earlier one still does has no effect."""
+    fresh = {
+        "state": JobState.ALLOWED,
+        "reason": None,
+        "waits_for": None,
+        "attempt": order.attempt + 1,
+        "tries": 0,
+        "dispatched": False,
+    }
+    return change(connection, order, News(kind, order.id), **{**fresh, **values})
+
+
+def hold(connection: Connection, order: StoredOrder) -> StoredOrder:
+    """Keep a locked order from being planned until it is released."""
+    if order.state not in OPEN:
+        raise ConflictError(
+            f"order {order.id} is {order.state}; only one that is not yet planned can be held"
         )
-        with self._engine.connect() as connection:
-            return connection.execute(query).scalar()
-
-    def of_marker(self, marker_id: str) -> tuple[str, str] | None:
-        """Return the JSON of the order that a marker is of, and of its plan; None if there is none."""
-        query = (
-            select(orders.c.body, orders.c.plan)
-            .join(marker_files, marker_files.c.order_id == orders.c.id)
-            .where(marker_files.c.marker_id == marker_id)
-        )
-        with self._engine.connect() as connection:
-            row = connection.execute(query).first()
-        return None if row is None else (row.body, row.plan)
-
-    def claim_next(self) -> StoredOrder | None:
-        """Take the order that waits longest and mark it as being planned; None if none waits."""
-        oldest = (
-            select(orders.c.arrival).where(orders.c.state == State.QUEUED).order_by(orders.c.arrival).limit(1)
-        )
-        claim = (
-            update(orders)
-            .where(orders.c.arrival == oldest.scalar_subquery())
-            .values(state=State.PLANNING, changed_at=_now())
-            .returning(orders)
-        )
-        with self._engine.begin() as connection:
-            row = connection.execute(claim).first()
-        return None if row is None else _stored(row)
-
-    def requeue_interrupted(self) -> int:
-        """Queue again what was being planned when the service ended; returns how many."""
-        again = update(orders).where(orders.c.state == State.PLANNING)
-        with self._engine.begin() as connection:
-            return connection.execute(again.values(state=State.QUEUED, changed_at=_now())).rowcount
-
-    def finish(self, order_id: str, plan: str, marker_id: str, files: Mapping[str, str]) -> None:
-        """Store an order's plan and its marker's files, by extension, and mark it as planned."""
-        rows = [
-            {"marker_id": marker_id, "extension": extension, "order_id": order_id, "content": content}
-            for extension, content in files.items()
-        ]
-        done = _being_planned(order_id)
-        with self._engine.begin() as connection:
-            connection.execute(insert(marker_files), rows)
-            connection.execute(done.values(state=State.PLANNED, plan=plan, changed_at=_now()))
-
-    def fail(self, order_id: str, reason: str) -> None:
-        """Mark an order as failed with the reason."""
-        failed = _being_planned(order_id)
-        with self._engine.begin() as connection:
-            connection.execute(failed.values(state=State.FAILED, reason=reason, changed_at=_now()))
-
-    def check(self) -> None:
-        """Read from the database; raises what the database raises."""
-        with self._engine.connect() as connection:
-            connection.execute(select(orders.c.arrival).limit(1))
-
-
-def _being_planned(order_id: str) -> Update:
-    """Return the update of an order that is being planned: one that ended already keeps its end."""
-    return update(orders).where(orders.c.id == order_id, orders.c.state == State.PLANNING)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _stored(row: Row[tuple[object, ...]]) -> StoredOrder:
-    # SQLite keeps no time zone: what was written as UTC comes back bare.
-    return StoredOrder(
-        id=row.id,
-        state=State(row.state),
-        body=row.body,
-        reason=row.reason,
-        received_at=row.received_at.replace(tzinfo=UTC),
-        changed_at=row.changed_at.replace(tzinfo=UTC),
+    return change(
+        connection,
+        order,
+        News("order.held", order.id),
+        state=JobState.NOT_ALLOWED,
+        waits_for=Waits.RELEASE,
+        reason=HELD,
+        attempt=order.attempt + 1,
+        dispatched=False,
     )
+
+
+def release(connection: Connection, order: StoredOrder) -> StoredOrder:
+    """Let a locked order that was held be planned; one that waits for something else is tried again."""
+    if order.state == JobState.ALLOWED:
+        return order
+    if order.state != JobState.NOT_ALLOWED:
+        raise ConflictError(f"order {order.id} is {order.state}; only one that waits can be released")
+    return start_anew(connection, order, "order.released")
+
+
+def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) -> StoredOrder:
+    """End a locked order without a plan of this attempt."""
+    return change(
+        connection,
+        order,
+        News(kind, order.id),
+        state=JobState.ABORTED,
+        waits_for=None,
+        reason=reason,
+        attempt=order.attempt + 1,
+        dispatched=False,
+    )
+
+
+def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str) -> int:
+    """Queue again the orders that wait for a roll or a cutter, now that it came; returns how many.
+
+    ``same`` narrows them: ``cloth="navy twill"``.
+    """
+    query = select(orders).where(
+        orders.c.tenant == tenant,
+        orders.c.state == JobState.NOT_ALLOWED,
+        orders.c.waits_for == waits_for,
+        *(orders.c[name] == value for name, value in same.items()),
+    )
+    waiting = [stored(row) for row in connection.execute(query.order_by(orders.c.number).with_for_update())]
+    for order in waiting:
+        start_anew(connection, order, "order.queued")
+    return len(waiting)
+
+
+def any_waits(connection: Connection) -> bool:
+    """Whether any order waits to be planned now."""
+    return connection.execute(select(orders.c.number).where(_fit()).limit(1)).first() is not None
+
+
+def claim(connection: Connection, limit: int) -> Sequence[StoredOrder]:
+    """Take the next orders to be planned, of all tenants, and mark them as queued with the planners.
+
+    Higher priority first, then the earlier due, then the earlier come; those for a later start wait.
+    """
+    fit = (
+        select(orders.c.number)
+        .where(_fit())
+        .order_by(
+            orders.c.priority.desc(),
+            case((orders.c.due.is_(None), 1), else_=0),
+            orders.c.due,
+            orders.c.number,
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    numbers = connection.execute(fit).scalars().all()
+    if not numbers:
+        return []
+    taken = update(orders).where(orders.c.number.in_(numbers)).values(dispatched=True).returning(orders)
+    by_number = {row.number: stored(row) for row in connection.execute(taken)}
+    return [by_number[number] for number in numbers]
+
+
+def queued_with_planners(connection: Connection) -> int:
+    """Return how many orders are queued with the planners and not yet begun."""
+    query = select(func.count()).where(orders.c.dispatched.is_(True), orders.c.state == JobState.ALLOWED)
+    return int(connection.execute(query).scalar_one())
+
+
+def count_try(connection: Connection, number: int, attempt: int) -> int | None:
+    """Count that the planning of an attempt begins once more; None if the attempt is no longer wanted."""
+    row = connection.execute(
+        update(orders)
+        .where(orders.c.number == number, orders.c.attempt == attempt, orders.c.state.in_(OPEN))
+        .values(tries=orders.c.tries + 1)
+        .returning(orders.c.tries)
+    ).first()
+    return None if row is None else int(row.tries)
+
+
+def of_attempt(connection: Connection, number: int, attempt: int) -> StoredOrder | None:
+    """Return an order, locked, if its planning of this attempt is still wanted; else None."""
+    row = connection.execute(
+        select(orders)
+        .where(orders.c.number == number, orders.c.attempt == attempt, orders.c.state.in_(OPEN))
+        .with_for_update()
+    ).first()
+    return None if row is None else stored(row)
+
+
+def stored(row: Row[Any]) -> StoredOrder:
+    """Return an order from its row."""
+    names = StoredOrder.__dataclass_fields__
+    values = {name: getattr(row, name) for name in names}
+    values["state"] = JobState(row.state)
+    values["waits_for"] = None if row.waits_for is None else Waits(row.waits_for)
+    return StoredOrder(**values)
+
+
+def _fit() -> Any:
+    return (
+        orders.c.dispatched.is_(False)
+        & (orders.c.state == JobState.ALLOWED)
+        & or_(orders.c.earliest_start.is_(None), orders.c.earliest_start <= now())
+    )
+
+
+def _named(tenant: str, order_id: str) -> Any:
+    return (orders.c.tenant == tenant) & (orders.c.id == order_id)

@@ -1,77 +1,320 @@
-"""The tables, and how the database is opened."""
+"""The tables. Every row but a process's carries its tenant, and every query filters by it."""
 
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
-    URL,
+    BigInteger,
+    Boolean,
     Column,
     DateTime,
-    Engine,
-    ForeignKey,
+    Dialect,
+    Float,
+    ForeignKeyConstraint,
+    Index,
     Integer,
+    LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     Text,
-    create_engine,
-    event,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import JSON
 
-from app.errors import OutputError
 
-LOCK_S = 5  # that a statement waits while another process writes
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC; SQLite keeps no zone, so that what was written as UTC would come back bare."""
 
-metadata = MetaData()
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write it in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read it in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+# SQLite numbers rows by itself only in a column that is INTEGER to the letter.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The number of the tenant's last event. Who adds one holds this row until the commit, so that events
+    # become visible in the order of their numbers.
+    Column("last_event", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", Moment, nullable=False),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index("ix_audit_tenant_seq", "tenant", "seq"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    # What was answered to a request with an Idempotency-Key.
+    Column("tenant", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_answers_at", "at"),
+)
 
 orders = Table(
     "orders",
     metadata,
-    # Orders are planned in the order of their arrival.
-    Column("arrival", Integer, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("state", Text, nullable=False, index=True),
+    # In the order of their arrival.
+    Column("number", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
     Column("body", Text, nullable=False),
+    # Of what the order means, however it was written.
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
     Column("reason", Text),
-    Column("plan", Text),
-    Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("changed_at", DateTime(timezone=True), nullable=False),
+    # What must change before it goes on: release, roll, cutter; null: nothing.
+    Column("waits_for", Text),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),
+    Column("due", Moment),
+    Column("earliest_start", Moment),
+    Column("cutter", Text),
+    Column("cloth", Text),
+    Column("recut_of", Text),
+    # Counts changes; the ETag.
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    # Counts plannings: one of an earlier attempt ends without effect.
+    Column("attempt", Integer, nullable=False, server_default=text("1")),
+    # Counts how often the planning of this attempt was begun.
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    # Whether a workflow of this attempt was queued.
+    Column("dispatched", Boolean, nullable=False, server_default=text("false")),
+    # The attempt whose plan holds; null: none.
+    Column("planned", Integer),
+    Column("received_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    UniqueConstraint("tenant", "id"),
+    Index("ix_orders_tenant_number", "tenant", "number"),
+    Index("ix_orders_tenant_state", "tenant", "state"),
+    Index("ix_orders_waiting", "dispatched", "state", "priority", "due", "number"),
 )
 
-marker_files = Table(
-    "marker_files",
+plans = Table(
+    "plans",
     metadata,
-    Column("marker_id", Text, primary_key=True),
-    Column("extension", Text, primary_key=True),
-    Column("order_id", Text, ForeignKey("orders.id"), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("tenant", Text, primary_key=True),
+    Column("order_number", BigInteger, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("cutter", Text),
+    Column("seconds", Float, nullable=False),
+    Column("density", Float, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    Column("draft_s", Float, nullable=False),
+    Column("nest_s", Float, nullable=False),
+    Column("cut_s", Float, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+    Index("ix_plans_tenant_order_id", "tenant", "order_id"),
+    Index("ix_plans_planned_at", "planned_at"),
 )
 
+files = Table(
+    "files",
+    metadata,
+    # Of a plan: plan.json, marker.svg, cut.nc ..., compressed by zlib.
+    Column("tenant", Text, primary_key=True),
+    Column("order_number", BigInteger, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
 
-def open_database(path: Path) -> Engine:
-    """Open the SQLite file, made with its tables if missing.
+markers = Table(
+    "markers",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("order_number", BigInteger, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("material", Text, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    Column("density", Float, nullable=False),
+    Column("roll", Text),
+    Index("ix_markers_tenant_order_number", "tenant", "order_number", "attempt"),
+)
 
-    Write-ahead log, so that readers never wait; synchronous stays FULL, so that a commit is on disk.
+rolls = Table(
+    "rolls",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("cloth", Text, nullable=False),
+    Column("dye_lot", Text, nullable=False),
+    # What a roll is like, as an order's cloth says it; places of faults are from the roll's very start.
+    Column("body", Text, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    # How much is cut off or booked, from the start.
+    Column("used_mm", Float, nullable=False, server_default=text("0")),
+    # The order and attempt that plan on it just now, if where a marker lies on it matters.
+    Column("held_by", Text),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_rolls_tenant_cloth", "tenant", "cloth"),
+)
 
-    Raises
-    ------
-    OutputError
-        If the file cannot be made or is no database.
-    """
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_S})
-    event.listen(engine, "connect", _set_up_connection)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        metadata.create_all(engine)
-    except (OSError, DatabaseError) as error:
-        raise OutputError(f"database {path}: {getattr(error, 'orig', error)}") from None
-    return engine
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("roll", Text, primary_key=True),
+    Column("order_number", BigInteger, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("material", Text, primary_key=True),
+    Column("order_id", Text, nullable=False),
+    Column("start_mm", Float, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    Column("booked_at", Moment, nullable=False),
+    ForeignKeyConstraint(["tenant", "roll"], ["rolls.tenant", "rolls.id"]),
+)
 
+cutters = Table(
+    "cutters",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name of a profile that suitcut brings, or the TOML text of one.
+    Column("machine", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("seen_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+)
 
-def _set_up_connection(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
+cut_runs = Table(
+    "cut_runs",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=True),
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("order_number", BigInteger, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("marker", Text, nullable=False),
+    Column("material", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("cutter", Text),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("priority", SmallInteger, nullable=False),
+    Column("due", Moment),
+    Column("planned_s", Float, nullable=False),
+    Column("progress", Float, nullable=False, server_default=text("0")),
+    # Seconds that the cutter logged, by kind of work, and who stood at it.
+    Column("actual", JSON),
+    Column("operator", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    UniqueConstraint("tenant", "id"),
+    Index("ix_cut_runs_tenant_state", "tenant", "state"),
+    Index("ix_cut_runs_tenant_order_number", "tenant", "order_number"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("ix_events_tenant_subject", "tenant", "subject", "seq"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    # Kinds of events that are sent; an empty list: all.
+    Column("kinds", JSON, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    # The last event that a delivery was queued for.
+    Column("queued_seq", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("changed_at", Moment, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("webhook", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("last", Text),
+    Column("changed_at", Moment, nullable=False),
+)
+
+processes = Table(
+    "processes",
+    metadata,
+    # Those that work on the database, by their stable names.
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("planners", Integer, nullable=False),
+)

@@ -1,0 +1,80 @@
+"""The order as the service takes it: a suit, and when, in what sequence and from which stock."""
+
+import hashlib
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
+
+from app.cloth_order import NAMED, AnyCloth, ClothOrder, Name, StockCloth
+from app.errors import InputError
+from app.order import EXAMPLE, Order, Suit, describe
+
+# The bounds of OPC 10031-4's Int16.
+PRIORITY_MIN, PRIORITY_MAX = -32768, 32767
+IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+
+JOB_EXAMPLE: dict[str, Any] = EXAMPLE | {
+    "priority": 10,
+    "due": "2026-12-01T12:00:00+08:00",
+    "erp_orders": ["SO-4711"],
+}
+
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+Time = Annotated[AwareDatetime, NAMED]
+
+
+class JobOrder(Suit):
+    """An order with what its job needs, after ISA-95 and OPC 10031-4."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [JOB_EXAMPLE]})
+
+    cloth: AnyCloth
+    priority: Annotated[
+        int, Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="the higher, the earlier")
+    ] = 0
+    due: Annotated[
+        Time | None, Field(description="when it must be cut; of one priority the earlier goes first")
+    ] = None
+    earliest_start: Annotated[Time | None, Field(description="not planned before")] = None
+    erp_orders: Annotated[
+        tuple[Name, ...], NAMED, Field(max_length=50, description="numbers that the ERP has for it")
+    ] = ()
+    cutter: Annotated[Identifier | None, Field(description="that must cut it; absent: any that can")] = None
+    hold: Annotated[bool, Field(description="true: not planned until it is released")] = False
+
+    def digest(self) -> str:
+        """Return what is the same for two orders that mean the same, and only for such."""
+        return hashlib.sha256(to_json(_ordered(self.meaning()))).hexdigest()
+
+    def on(self, cloth: ClothOrder) -> Order:
+        """Return the order on a cloth: its own as told, or that of the roll picked for it."""
+        made = {name: getattr(self, name) for name in Suit.model_fields}
+        return Order.model_validate({**made, "cloth": cloth})
+
+    def cloth_in_stock(self) -> str | None:
+        """Return the name of the cloth that a roll must be picked of, None if the cloth is told."""
+        return self.cloth.name if isinstance(self.cloth, StockCloth) else None
+
+
+def read_job_order(text: bytes | str) -> JobOrder:
+    """Read an order of the service from JSON.
+
+    Raises
+    ------
+    InputError
+        Naming each field that is missing, unknown or of the wrong kind.
+    """
+    try:
+        return JobOrder.model_validate_json(text)
+    except ValidationError as error:
+        raise InputError(f"order: {describe(error)}") from None
+
+
+def _ordered(value: Any) -> Any:
+    """Return JSON that is written the same for all that is equal: by sorted keys, 1750.0 as 1750."""
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_ordered(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

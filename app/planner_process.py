@@ -1,0 +1,146 @@
+"""Planner processes: the stages run in children that can be killed and take nothing along."""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import queue
+import signal
+import threading
+import traceback
+from multiprocessing.connection import Connection
+from typing import Any
+
+from app.errors import REFUSALS, AppError, InputError
+from app.stages import STAGES, warm_up
+
+START_LIMIT_S = 600  # a first start compiles the kernels
+NICE = 10  # below the API, which must answer while plans are made
+READY = "ready"
+
+
+class StageLostError(AppError):
+    """A stage was killed or its process died; the order may be the cause, or not."""
+
+
+class PlannerProcess:
+    """One child. Calls must not overlap."""
+
+    def __init__(self) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._start()
+
+    def call(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+        """Run a stage in the child and return what it returns.
+
+        Raises
+        ------
+        InputError
+            In the words of the refusal, if the stage refused its arguments.
+        StageLostError
+            If the stage took longer than ``limit_s`` seconds and was killed, its process died, or it failed
+            for an inner fault. The next call finds a new process.
+        """
+        self._wait_until_ready()
+        try:
+            self._pipe.send((stage, arguments))
+            if not self._pipe.poll(limit_s):
+                self._restart()
+                raise StageLostError(f"{stage} was stopped after {limit_s:g} s")
+            kind, result = self._pipe.recv()
+        except (EOFError, OSError):
+            self._process.join(5)
+            code = self._process.exitcode
+            self._restart()
+            raise StageLostError(f"{stage}: its process ended{_how(code)}") from None
+        if kind == "refused":
+            raise InputError(result)
+        if kind == "fault":
+            raise StageLostError(f"{stage}: inner fault: {result}")
+        return result
+
+    def end(self) -> None:
+        """Kill the child."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _start(self) -> None:
+        self._pipe, theirs = self._context.Pipe()
+        self._process = self._context.Process(target=_serve, args=(theirs,), daemon=True, name="planner")
+        self._process.start()
+        theirs.close()
+        self._ready = False
+
+    def _restart(self) -> None:
+        self.end()
+        self._start()
+
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        try:
+            if not self._pipe.poll(START_LIMIT_S) or self._pipe.recv() != READY:
+                raise EOFError
+        except (EOFError, OSError):
+            self._restart()
+            raise StageLostError("a planner process did not start") from None
+        self._ready = True
+
+
+class PlannerPool:
+    """So many planner processes, lent to one caller each; may be used from any thread."""
+
+    def __init__(self, size: int) -> None:
+        self._processes = [PlannerProcess() for _ in range(size)]
+        self._idle: queue.LifoQueue[PlannerProcess] = queue.LifoQueue()
+        for process in self._processes:
+            self._idle.put(process)
+
+    def call(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+        """Run a stage in an idle child, waiting for one; else as `PlannerProcess.call`."""
+        process = self._idle.get()
+        try:
+            return process.call(stage, *arguments, limit_s=limit_s)
+        finally:
+            self._idle.put(process)
+
+    def end(self) -> None:
+        """Kill every child."""
+        for process in self._processes:
+            process.end()
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return ""
+    return f" with signal {signal.Signals(-code).name}" if code < 0 else f" with exit code {code}"
+
+
+def _serve(pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
+    os.nice(NICE)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    warm_up()
+    pipe.send(READY)
+    while True:
+        try:
+            stage, arguments = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_run(stage, arguments))
+
+
+def _run(stage: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "done", STAGES[stage](*arguments)
+    except REFUSALS as error:
+        return "refused", str(error)
+    except Exception as error:
+        return "fault", "".join(traceback.format_exception(error))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # only ever run in a child
+    multiprocessing.connection.wait([parent.sentinel])
+    os._exit(1)

@@ -1,0 +1,93 @@
+"""The service's processes, from their start to their end."""
+
+import fcntl
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+from sqlalchemy import text
+
+from app.dispatch import Dispatch
+from app.errors import OutputError
+from app.logs import set_up_logs
+from app.main import create_app
+from app.settings import Settings
+from app.store.database import lone_connection, open_database
+from app.store.migrations import migrate
+
+log = structlog.get_logger("suitcut")
+
+
+def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the HTTP API, and plan orders unless the settings say not to, until told to stop."""
+    set_up_logs(settings)
+    service = create_app(settings)
+    open_database(
+        settings.database_url()
+    ).close()  # an unusable one is refused with one line, before the server
+    with alone(settings, settings.executor("serve")):
+        uvicorn.run(
+            service,
+            host=settings.host if host is None else host,
+            port=settings.port if port is None else port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=int(settings.grace_s) or None,
+        )
+
+
+def run_worker(settings: Settings) -> None:
+    """Plan orders until told to stop."""
+    set_up_logs(settings)
+    if not settings.planners_at_once():
+        raise OutputError("SUITCUT_PLANNERS: a worker with 0 planners does nothing; 1 to 64 are accepted")
+    database = open_database(settings.database_url())
+    with alone(settings, settings.executor("worker")):
+        migrate(database)
+        dispatch = Dispatch(settings, database, "worker")
+        stopping = threading.Event()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, lambda *_: stopping.set())
+        dispatch.start()
+        log.info("planning", process=settings.executor("worker"), planners=settings.planners_at_once())
+        stopping.wait()
+        dispatch.stop()
+        database.close()
+
+
+@contextmanager
+def alone(settings: Settings, executor: str) -> Iterator[None]:
+    """Hold a process's name: a second one of it would plan the same orders.
+
+    The hold ends with the process, however that ends.
+
+    Raises
+    ------
+    OutputError
+        If a living process holds it.
+    """
+    taken = OutputError(
+        f"another process works on this database as {executor}; give this one a SUITCUT_WORKER_ID of its own"
+    )
+    path = settings.database_path()
+    if path is None:
+        with lone_connection(settings.database_url()) as connection:
+            # The server finds out within a minute that this host is gone, and lets the name go.
+            for setting, seconds in (("idle", 20), ("interval", 10), ("count", 3)):
+                connection.execute(text(f"SET tcp_keepalives_{setting} = {seconds}"))
+            lock = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+            if not connection.execute(lock, {"name": f"suitcut {executor}"}).scalar():
+                raise taken
+            connection.commit()
+            yield
+        return
+    beside = path.with_name(f"{path.name}.{executor}.lock")
+    with beside.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise taken from None
+        yield

@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.store import tenants
+from app.store.database import Database, open_database
+from app.store.migrations import migrate
+from tests.service.asking import TENANT, Asker, key_of
+from tests.service.databases import new_postgres_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a running Postgres."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database, of each kind by turns, as SUITCUT_DATABASE has it."""
+    if request.param == "sqlite":
+        return str(tmp_path / "suitcut.db")
+    return new_postgres_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def settings(database_address: str) -> Settings:
+    """Give the settings of a service that takes orders and plans none."""
+    return Settings.model_validate({"database": database_address, "planners": 0})
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """Give an open database with the tables and one tenant."""
+    database = open_database(settings.database_url())
+    migrate(database)
+    with database.write() as connection:
+        tenants.add(connection, TENANT, "a factory")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def asker(settings: Settings, database: Database) -> Iterator[Asker]:
+    """Give a client of a service that plans nothing, with a key that may do all in its tenant."""
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield Asker(client, key_of(database))
+
+
+@pytest.fixture(scope="module")
+def planning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """Give a client of a service on SQLite that plans, one order at a time."""
+    path = tmp_path_factory.mktemp("planning") / "suitcut.db"
+    settings = Settings.model_validate(
+        {"database": str(path), "planners": 1, "nest_s": 0.2, "cut_s": 0.1, "poll_s": 0.05}
+    )
+    database = open_database(settings.database_url())
+    migrate(database)
+    with database.write() as connection:
+        tenants.add(connection, TENANT, "a factory")
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield Asker(client, key_of(database))
+    database.close()
