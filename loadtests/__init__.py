@@ -1,0 +1,1 @@
+"""Load tests and storms against a real server."""
