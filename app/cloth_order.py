@@ -2,11 +2,20 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    model_validator,
+)
 from shapely.geometry import Polygon
 
 from app.match_rules import MatchLevel
 from nesting import Cloth, Edges, Fault, Nap, Repeat, Splice
+from patterns import Material
 
 # Control characters have no place in a name and none in the XML and cutter files that may carry it.
 Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -157,3 +166,42 @@ class ClothOrder(Part):
             tuple(fault.fault(number) for number, fault in enumerate(self.faults)),
             tuple(Splice(splice.x_mm, splice.width_mm) for splice in self.splices),
         )
+
+
+def cloth_field(material: Material) -> str:
+    """Return where an order tells a material's cloth: ``cloth``, or ``cloths.lining``."""
+    return "cloth" if material is Material.SHELL else f"cloths.{material}"
+
+
+_BESIDE_SHELL = tuple(material for material in Material if material is not Material.SHELL)
+
+
+def _beside_shell(told: object) -> Material:
+    accepted = f"accepted are {', '.join(_BESIDE_SHELL)}"
+    if told == Material.SHELL:
+        raise ValueError(f"the shell's cloth is told by the order's cloth, not in cloths; here {accepted}")
+    if told not in _BESIDE_SHELL:
+        raise ValueError(f"{told!r:.40} is no material with a cloth of its own; {accepted}")
+    return Material(str(told))
+
+
+def _unmatched(cloths: dict[Material, ClothOrder]) -> dict[Material, ClothOrder]:
+    """Return the cloths with ``match`` none where it was not told; refuses another."""
+    plain = {}
+    for material, cloth in cloths.items():
+        repeat = cloth.repeat
+        if repeat is not None:
+            if "match" in repeat.model_fields_set and repeat.match is not MatchLevel.NONE:
+                raise ValueError(
+                    f"{material}.repeat.match: {repeat.match} is not accepted; only the shell is matched, so "
+                    f"here it is {MatchLevel.NONE} or left out"
+                )
+            cloth = cloth.model_copy(update={"repeat": repeat.model_copy(update={"match": MatchLevel.NONE})})
+        plain[material] = cloth
+    return plain
+
+
+Cloths = Annotated[
+    dict[Annotated[Material, BeforeValidator(_beside_shell)], ClothOrder], AfterValidator(_unmatched)
+]
+"""The cloth of each material beside the shell; a pattern of theirs is never matched."""

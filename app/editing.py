@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from app.cloth_order import Part
-from app.documents import Document, MarkerDocument
+from app.documents import Document, MarkerDocument, marker_of_material
 from app.errors import InputError
 from app.order import read_order
 from app.plan_documents import PlanDocument
@@ -54,17 +54,17 @@ class EditedMarker(Document):
     moved: list[int]
 
     @classmethod
-    def of(cls, editing: Editing) -> Self:
-        """Write what came of the edits."""
+    def of(cls, editing: Editing, material: Material) -> Self:
+        """Write what came of the edits of a material's marker."""
         return cls(
-            marker=MarkerDocument.of(editing.marker, Material.SHELL),
+            marker=MarkerDocument.of(editing.marker, material),
             fixed=sorted(editing.fixed),
             moved=list(editing.moved),
         )
 
 
-def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
-    """Return an order's shell marker after edits.
+def edited(order: str, plan: str, request: EditsRequest, material: Material = Material.SHELL) -> EditedMarker:
+    """Return an order's marker of a material after edits.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
     InputError, ProblemError
         Saying why the marker cannot be edited so.
     """
-    editing = _begun(order, plan)
+    editing = _begun(order, plan, material)
     if request.placements is not None:
         placed = editing.marker.placements
         if len(request.placements) != len(placed):
@@ -90,13 +90,14 @@ def edited(order: str, plan: str, request: EditsRequest) -> EditedMarker:
         fixed = frozenset(number for number, lying in enumerate(request.placements) if lying.fixed)
         editing = editing.at(poses, fixed)
     edits = (Edit(edit.number, edit.x, edit.y, edit.rotation, edit.fixed) for edit in request.edits)
-    return EditedMarker.of(editing.after(*edits))
+    return EditedMarker.of(editing.after(*edits), material)
 
 
 @lru_cache(KEPT)
-def _begun(order: str, plan: str) -> Editing:
-    placed = PlanDocument.model_validate_json(plan).markers[0]
+def _begun(order: str, plan: str, material: Material) -> Editing:
+    planned = PlanDocument.model_validate_json(plan)
+    placed = marker_of_material(planned.markers, material)
     read = read_order(order)
-    problem = marker_problem(read, draft(read))
+    problem = marker_problem(read, draft(read), material)
     poses = [Pose(one.piece, one.x, one.y, one.rotation) for one in placed.placements]
     return Editing.of(problem, marker_of(problem, poses, placed.seed))

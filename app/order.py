@@ -4,9 +4,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from app.cloth_order import ClothOrder, Name, Part
+from app.cloth_order import ClothOrder, Cloths, Name, Part
 from app.errors import InputError
-from patterns import NAMES, Measurements, Style, measurements, style
+from patterns import NAMES, Material, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001",
@@ -76,7 +76,14 @@ class Order(Part):
         ),
     ] = Field(default_factory=dict)
     garments: Annotated[list[GarmentOrder], Field(min_length=1, max_length=8)]
-    cloth: ClothOrder
+    cloth: Annotated[ClothOrder, Field(description="of the shell")]
+    cloths: Annotated[
+        Cloths,
+        Field(
+            description="of lining, pocketing, fusing, canvas, felt, by these names; a material without one "
+            "is drafted, but not planned"
+        ),
+    ] = Field(default_factory=dict)
     customer: Name = ""
 
     @model_validator(mode="after")
@@ -85,6 +92,12 @@ class Order(Part):
         if len(set(kinds)) < len(kinds):
             raise ValueError("garments: each garment may be ordered once; use another order for a second one")
         return self
+
+    @property
+    def cloth_of(self) -> dict[Material, ClothOrder]:
+        """The cloth of each material that has one: the shell's first, then in the materials' order."""
+        named = {Material.SHELL: self.cloth, **self.cloths}
+        return {material: named[material] for material in Material if material in named}
 
     def same_as(self, other: Self) -> bool:
         """Whether two orders mean the same.

@@ -12,6 +12,7 @@ from app.plan_documents import PlanDocument
 from app.planning import Options, Plan, plan_order
 from app.store import Orders, StoredOrder
 from cutting import machine
+from patterns import Material
 
 log = logging.getLogger("suitcut")
 
@@ -81,7 +82,7 @@ class Planner:
             files = artifacts(plan)
             document = PlanDocument.of(plan, artifact_addresses(plan)).text()
             kept = {"svg": files["marker.svg"], "nc": files["cut.nc"]}
-            self._orders.finish(stored.id, document, plan.marker.name, kept)
+            self._orders.finish(stored.id, document, plan.markers[Material.SHELL].name, kept)
         except REFUSALS as error:
             log.info("order %s failed: %s", stored.id, error)
             self._orders.fail(stored.id, str(error))
@@ -93,5 +94,6 @@ class Planner:
 
 
 def artifact_addresses(plan: Plan) -> dict[str, str]:
-    """Return where the service offers the files of a plan, by name."""
-    return {"marker.svg": f"/markers/{plan.marker.name}.svg", "cut.nc": f"/markers/{plan.marker.name}.nc"}
+    """Return where the service offers the files of a plan's shell, by name."""
+    name = plan.markers[Material.SHELL].name
+    return {"marker.svg": f"/markers/{name}.svg", "cut.nc": f"/markers/{name}.nc"}
