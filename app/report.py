@@ -47,7 +47,7 @@ def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     table.add_row("machine", plan.machine.name)
     table.add_row("planned in", f"{plan.timing.total_s:.1f} s")
     table.add_row("files", f"{', '.join(names)} in {folder}")
-    Console(highlight=False, soft_wrap=True).print(table)
+    _paper().print(table)
 
 
 def _marker(plan: Plan, material: Material) -> Iterator[str]:
@@ -71,12 +71,12 @@ def _takt(plan: Plan) -> Iterator[str]:
     takt = TAKT_S * count
     of_all = f" for {count} orders" if count > 1 else ""
     shell = plan.cuts[Material.SHELL].seconds
-    yield f"cutting the shell: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
+    yield f"shell's cut: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
     if len(plan.cuts) > 1:
         total = sum(cut.seconds for cut in plan.cuts.values())
         yield (
-            f"all {len(plan.cuts)} materials on one cutter: {total:.0f} s, {_against(total, takt)} the takt; "
-            "changing cloths comes on top"
+            f"all {len(plan.cuts)} cuts on one cutter: {total:.0f} s, {_against(total, takt)} the takt; "
+            "changing the cloth comes on top"
         )
 
 
@@ -106,12 +106,17 @@ def print_pieces(pieces: tuple[Piece, ...]) -> None:
             f"{row.area_cm2:.0f}",
             f"{row.perimeter_mm:.0f}",
         )
-    console = Console(highlight=False, soft_wrap=True)
-    # Rich takes a pipe for a narrow terminal and would cut the table off.
-    console.width = max(console.width, TABLE_WIDTH)
+    console = _paper()
     console.print(table)
     for material, figures in _by_material(pieces):
         console.print(f"{material}: {figures}")
+
+
+def _paper() -> Console:
+    console = Console(highlight=False, soft_wrap=True)
+    # Rich takes a pipe for a narrow terminal and would cut a table off.
+    console.width = max(console.width, TABLE_WIDTH)
+    return console
 
 
 def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
