@@ -35,9 +35,7 @@ def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     table.add_row("order" if len(orders) == 1 else "orders", ", ".join(orders))
     table.add_row("pieces", f"{len(plan.pieces)}")
     for material, figures in _by_material(plan.pieces):
-        no_cloth = (
-            "" if material in plan.markers else "; the order names no cloth for it, so it is not planned"
-        )
+        no_cloth = "" if material in plan.markers else "; no cloth named, not planned"
         table.add_row("", f"{material}: {figures}{no_cloth}")
     for material in plan.markers:
         for number, line in enumerate(_marker(plan, material)):

@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     host, port
         Where to listen.
     nest_s, cut_s
-        Seconds of search for a marker and for the cutter's path.
+        Seconds of search for each marker and for each cutter's path.
     machine
         Profile of the cutter, or a .toml file of one.
     bundle

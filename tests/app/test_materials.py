@@ -225,7 +225,7 @@ def _assert_reported(told: str, plan: dict[str, Any]) -> None:
         assert shown
         assert int(shown[1]) == round(seconds)
         assert int(shown[2]) == int(shown[1]) - 160
-    assert "pocketing: 16 pieces, 0.67 m²; the order names no cloth for it" in told
+    assert "pocketing: 16 pieces, 0.67 m²; no cloth named, not planned" in told
 
 
 def test_cut_of_a_material_that_is_not_there_ends_with_2(run: Run, planned: Path, tmp_path: Path) -> None:
