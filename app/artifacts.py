@@ -13,23 +13,33 @@ from patterns import Material, Piece, pieces_svg
 
 
 def artifacts(plan: Plan) -> dict[str, str]:
-    """Return every picture and cutter file of a plan by name."""
-    return {
-        "pieces.svg": pieces_svg(_titled(plan.prepared)),
-        "marker.svg": marker_svg(plan.marker, drawings(plan.prepared)),
-        "cut.svg": write(plan.cut, "svg"),
-        "cut.html": write(plan.cut, "html"),
-        "cut.nc": write(plan.cut, "ggt"),
-    }
+    """Return every picture and cutter file of a plan by name: those of all materials one after another."""
+    files = {"pieces.svg": pieces_svg(_titled(plan.prepared))}
+    for material, marker in plan.markers.items():
+        cut = plan.cuts[material]
+        contents = {
+            "marker.svg": marker_svg(marker, drawings(plan.prepared, material)),
+            "cut.svg": write(cut, "svg"),
+            "cut.html": write(cut, "html"),
+            "cut.nc": write(cut, "ggt"),
+        }
+        files |= {file_name(name, material): content for name, content in contents.items()}
+    return files
 
 
-def drawings(prepared: Sequence[Prepared]) -> dict[str, Drawing]:
-    """Return what the marker shows of each shell piece: garment, name and side, notches, match points.
+def file_name(name: str, material: Material) -> str:
+    """Return a file's name by material: ``cut.nc`` is the shell's, ``cut-lining.nc`` the lining's."""
+    stem, dot, ending = name.rpartition(".")
+    return name if material is Material.SHELL else f"{stem}-{material}{dot}{ending}"
+
+
+def drawings(prepared: Sequence[Prepared], material: Material) -> dict[str, Drawing]:
+    """Return what a material's marker shows of each piece: garment, name and side, notches, match points.
 
     It is coloured by garment; of several orders it is coloured by order, and the label begins with its id.
     """
     shared = len(prepared) > 1
-    matched = [_matched_points(one.problem) for one in prepared]
+    matched = [_matched_points(one.problems[material]) for one in prepared]
     return {
         piece.id: Drawing(
             (f"{one.order.id} " if shared else "")
@@ -40,7 +50,7 @@ def drawings(prepared: Sequence[Prepared]) -> dict[str, Drawing]:
         )
         for one, points in zip(prepared, matched, strict=True)
         for piece in one.pieces
-        if piece.material is Material.SHELL
+        if piece.material is material
     }
 
 

@@ -31,7 +31,7 @@ app = typer.Typer(
 Content = TypeVar("Content")
 Written = TypeVar("Written", str, str | bytes)
 Seed = Annotated[int, typer.Option(help="Of every random choice.", min=0)]
-Seconds = Annotated[float, typer.Option(help="Time to search for a marker.", min=0.0)]
+Seconds = Annotated[float, typer.Option(help="Time to search for each marker.", min=0.0)]
 Workers = Annotated[int | None, typer.Option(help="Threads to search with; by default one per core.", min=1)]
 MachineName = Annotated[str, typer.Option("--machine", help="Profile of the cutter, or a .toml file of one.")]
 OrderFile = Annotated[Path, typer.Argument(metavar="ORDER.json", show_default=False)]
@@ -69,7 +69,8 @@ def plan(
 ) -> None:
     """Plan an order: draft, nest and cut it, write every file, report.
 
-    Several orders of one cloth and dye lot share one marker, for which each is nested alone first.
+    Each material that the order names a cloth for gets a marker and a cut. Several orders of the same cloths
+    share each marker, for which each order is nested alone first.
     """
     orders = _read_orders(order_files)
     options = planning.Options(nest_s=seconds, seed=seed, machine=machine, bundle=bundle)
@@ -171,6 +172,9 @@ def cut(
         Path | None,
         typer.Option(metavar="FILE", help="Cutter file to read back, and to compare with MARKER.json."),
     ] = None,
+    material: Annotated[
+        Material | None, typer.Option(help="Whose marker of a plan.json; by default the shell's.")
+    ] = None,
 ) -> None:
     """Plan the cut of a marker (a plan.json, or what nest wrote) and write the cutter's file.
 
@@ -178,16 +182,18 @@ def cut(
     given, whether it cuts that marker; exit 2 if it does not.
     """
     cutter = cutting.machine(machine)
+    if material is not None and marker_file is None:
+        raise InputError(f"--material {material}: MARKER.json is needed too, whose marker of it is meant")
     if check is not None:
         if out is not None:
             raise InputError("--out: nothing is written with --check")
-        if not check_file(check, marker_file, cutter, dialect):
+        if not check_file(check, marker_file, cutter, dialect, material):
             raise typer.Exit(2)
         return
     if marker_file is None or out is None:
         raise InputError(f"{'MARKER.json' if marker_file is None else '--out'}: is needed without --check")
     chosen = dialect_of(out, dialect, cutting.DIALECTS, "--out")
-    marker, pieces = read_marker(read_limited(marker_file))
+    marker, pieces = read_marker(read_limited(marker_file), material)
     with working("planning the cut"):
         cutting.warm_up()
         planned = cutting.plan_cut(marker, pieces, cutter)

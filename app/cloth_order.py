@@ -1,8 +1,9 @@
 """The cloth as an order has it: width, edges, pattern, nap and faults of the roll."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +17,7 @@ from shapely.geometry import Polygon
 
 from app.match_rules import MatchLevel
 from nesting import Cloth, Edges, Fault, Nap, Repeat, Splice
+from patterns import Material
 
 # Control characters have no place in a name and none in the XML and cutter files that may carry it.
 Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -179,6 +181,7 @@ class StockCloth(Part):
     tolerance_mm: Annotated[float, Field(ge=0, le=10, description="how far a match may be off, in mm")] = 0
 
 
+OneCloth = TypeVar("OneCloth", ClothOrder, StockCloth)
 TOLD, STOCK = "a cloth as told", "a cloth in stock"
 CLOTH_KINDS = (TOLD, STOCK)
 
@@ -193,3 +196,50 @@ AnyCloth = Annotated[
     Discriminator(_kind),
     Field(description="with a width_mm a cloth as it is told, without one a cloth in stock"),
 ]
+
+
+def cloth_field(material: Material) -> str:
+    """Return where an order tells a material's cloth: ``cloth``, or ``cloths.lining``."""
+    return "cloth" if material is Material.SHELL else f"cloths.{material}"
+
+
+_BESIDE_SHELL = tuple(material for material in Material if material is not Material.SHELL)
+
+
+def _beside_shell(told: object) -> Material:
+    accepted = f"accepted are {', '.join(_BESIDE_SHELL)}"
+    if told == Material.SHELL:
+        raise ValueError(f"the shell's cloth is told by the order's cloth, not in cloths; here {accepted}")
+    if told not in _BESIDE_SHELL:
+        raise ValueError(f"{told!r:.40} is no material with a cloth of its own; {accepted}")
+    return Material(str(told))
+
+
+def _unmatched(cloths: dict[Material, OneCloth]) -> dict[Material, OneCloth]:
+    """Return the cloths with ``match`` none where it was not told; refuses another."""
+    return {material: _plain(material, cloth) for material, cloth in cloths.items()}
+
+
+def _plain(material: Material, cloth: OneCloth) -> OneCloth:
+    if isinstance(cloth, StockCloth):
+        _refuse_matched(cloth, str(material))
+        return cloth.model_copy(update={"match": MatchLevel.NONE})
+    if cloth.repeat is None:
+        return cloth
+    _refuse_matched(cloth.repeat, f"{material}.repeat")
+    return cloth.model_copy(update={"repeat": cloth.repeat.model_copy(update={"match": MatchLevel.NONE})})
+
+
+def _refuse_matched(matched: RepeatOrder | StockCloth, where: str) -> None:
+    if "match" in matched.model_fields_set and matched.match is not MatchLevel.NONE:
+        raise ValueError(
+            f"{where}.match: {matched.match} is not accepted; only the shell is matched, so here it is "
+            f"{MatchLevel.NONE} or left out"
+        )
+
+
+BesideShell = Annotated[Material, BeforeValidator(_beside_shell)]
+Cloths = Annotated[dict[BesideShell, ClothOrder], AfterValidator(_unmatched)]
+"""The cloth of each material beside the shell; a pattern of theirs is never matched."""
+AnyCloths = Annotated[dict[BesideShell, AnyCloth], AfterValidator(_unmatched)]
+"""The same, where each may be one in stock."""

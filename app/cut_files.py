@@ -12,6 +12,7 @@ from app.errors import InputError
 from app.files import read_limited
 from app.report import working
 from cutting.readback import FORMATS, CutFile, differences, predicted, read_back, tolerance_mm
+from patterns import Material
 
 
 def dialect_of(path: Path, dialect: str | None, by_ending: Mapping[str, Sequence[str]], option: str) -> str:
@@ -30,8 +31,16 @@ def dialect_of(path: Path, dialect: str | None, by_ending: Mapping[str, Sequence
     return dialect
 
 
-def check_file(path: Path, marker_file: Path | None, machine: cutting.Machine, dialect: str | None) -> bool:
+def check_file(
+    path: Path,
+    marker_file: Path | None,
+    machine: cutting.Machine,
+    dialect: str | None,
+    material: Material | None,
+) -> bool:
     """Read a cutter file back, tell what it does and how it differs from a marker; False if it differs.
+
+    Of a plan.json the marker of ``material`` is meant, by default the shell's.
 
     Raises
     ------
@@ -43,7 +52,7 @@ def check_file(path: Path, marker_file: Path | None, machine: cutting.Machine, d
         typer.echo(line)
     if marker_file is None:
         return True
-    marker, pieces = read_marker(read_limited(marker_file))
+    marker, pieces = read_marker(read_limited(marker_file), material)
     with working("comparing with the marker"):
         found = differences(file, marker, pieces, machine)
     for difference in found:

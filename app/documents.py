@@ -4,6 +4,7 @@ Coordinates are in mm and written in full precision; a ring's first point is not
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
@@ -291,31 +292,37 @@ class MarkerDocument(Document):
 class _MarkedPieces(Document):
     """What a cut needs of a plan."""
 
-    markers: Annotated[list[MarkerDocument], Field(min_length=1, max_length=1)]
+    markers: Annotated[list[MarkerDocument], Field(min_length=1)]
     pieces: list[PieceDocument]
 
 
-def read_marker(text: bytes) -> tuple[Marker, dict[str, Piece]]:
+def read_marker(text: bytes, material: Material | None = None) -> tuple[Marker, dict[str, Piece]]:
     """Read a marker to be cut, with its pieces where the document has them.
 
     Parameters
     ----------
     text
         A plan.json, whose pieces give notches and drill holes, or a marker as ``suitcut nest`` writes it.
+    material
+        Whose marker of a plan.json; None: the shell's.
 
     Raises
     ------
     InputError
-        If a key is missing or wrong, or the placements overlap or leave the cloth.
+        If a key is missing or wrong, there is no marker of the material, or the placements overlap or leave
+        the cloth.
     """
     document = parse(text, "marker")
     try:
         if not (isinstance(document, dict) and "markers" in document):
-            return MarkerDocument.model_validate_json(text).marker(), {}
+            single = MarkerDocument.model_validate_json(text)
+            if material is not None:
+                marker_of_material([single], material)
+            return single.marker(), {}
         plan = _MarkedPieces.model_validate_json(text)
     except ValidationError as error:
         raise InputError(f"marker: {describe(error)}") from None
-    marker = plan.markers[0].marker()
+    marker = marker_of_material(plan.markers, material or Material.SHELL).marker()
     pieces = {entry.id: entry.piece() for entry in plan.pieces}
     for placement in marker.placements:
         if placement.item not in pieces:
@@ -324,6 +331,23 @@ def read_marker(text: bytes) -> tuple[Marker, dict[str, Piece]]:
             )
         _refuse_moved(placement, pieces[placement.item])
     return marker, pieces
+
+
+def marker_of_material(markers: Sequence[MarkerDocument], material: Material) -> MarkerDocument:
+    """Return the one of a plan's markers that is of a material.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    found = [marker for marker in markers if marker.material == material]
+    if len(found) != 1:
+        there = ", ".join(f"{marker.id} of {marker.material or 'no named material'}" for marker in markers)
+        raise InputError(
+            f"material {material}: one marker of it is needed, there are {len(found)}; in {there}"
+        )
+    return found[0]
 
 
 def parse(text: bytes, what: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from app.cloth_order import Part
-from app.documents import Document, MarkerDocument
+from app.documents import Document, MarkerDocument, marker_of_material
 from app.errors import InputError
 from app.plan_documents import PlanDocument
 from app.planning import draft, marker_problem
@@ -53,24 +53,24 @@ class EditedMarker(Document):
     moved: list[int]
 
     @classmethod
-    def of(cls, editing: Editing) -> Self:
-        """Write what came of the edits."""
+    def of(cls, editing: Editing, material: Material) -> Self:
+        """Write what came of the edits of a material's marker."""
         return cls(
-            marker=MarkerDocument.of(editing.marker, Material.SHELL),
+            marker=MarkerDocument.of(editing.marker, material),
             fixed=sorted(editing.fixed),
             moved=list(editing.moved),
         )
 
 
-def edited(plan: str, request: EditsRequest) -> EditedMarker:
-    """Return the shell marker of a plan, its JSON, after edits.
+def edited(plan: str, request: EditsRequest, material: Material = Material.SHELL) -> EditedMarker:
+    """Return the marker of a material of a plan, its JSON, after edits.
 
     Raises
     ------
     InputError, ProblemError
         Saying why the marker cannot be edited so.
     """
-    editing = _begun(plan)
+    editing = _begun(plan, material)
     if request.placements is not None:
         placed = editing.marker.placements
         if len(request.placements) != len(placed):
@@ -84,13 +84,13 @@ def edited(plan: str, request: EditsRequest) -> EditedMarker:
         fixed = frozenset(number for number, lying in enumerate(request.placements) if lying.fixed)
         editing = editing.at(poses, fixed)
     edits = (Edit(edit.number, edit.x, edit.y, edit.rotation, edit.fixed) for edit in request.edits)
-    return EditedMarker.of(editing.after(*edits))
+    return EditedMarker.of(editing.after(*edits), material)
 
 
 @lru_cache(KEPT)
-def _begun(plan: str) -> Editing:
+def _begun(plan: str, material: Material) -> Editing:
     document = PlanDocument.model_validate_json(plan)
-    placed = document.markers[0]
-    problem = marker_problem(document.order, draft(document.order))
+    placed = marker_of_material(document.markers, material)
+    problem = marker_problem(document.order, draft(document.order), material)
     poses = [Pose(one.piece, one.x, one.y, one.rotation) for one in placed.placements]
     return Editing.of(problem, marker_of(problem, poses, placed.seed))

@@ -1,14 +1,16 @@
 """The order as the service takes it: a suit, and when, in what sequence and from which stock."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
-from app.cloth_order import NAMED, AnyCloth, ClothOrder, Name, StockCloth
+from app.cloth_order import NAMED, AnyCloth, AnyCloths, ClothOrder, Name, StockCloth
 from app.errors import InputError
-from app.order import EXAMPLE, Order, Suit, describe
+from app.order import CLOTHS, EXAMPLE, Order, Suit, describe
+from patterns import Material
 
 # The bounds of OPC 10031-4's Int16.
 PRIORITY_MIN, PRIORITY_MAX = -32768, 32767
@@ -30,6 +32,7 @@ class JobOrder(Suit):
     model_config = ConfigDict(json_schema_extra={"examples": [JOB_EXAMPLE]})
 
     cloth: AnyCloth
+    cloths: Annotated[AnyCloths, Field(description=CLOTHS)] = Field(default_factory=dict)
     priority: Annotated[
         int, Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="the higher, the earlier")
     ] = 0
@@ -47,13 +50,20 @@ class JobOrder(Suit):
         """Return what is the same for two orders that mean the same, and only for such."""
         return hashlib.sha256(to_json(_ordered(self.meaning()))).hexdigest()
 
-    def on(self, cloth: ClothOrder) -> Order:
-        """Return the order on a cloth: its own as told, or that of the roll picked for it."""
+    def on(self, cloths: Mapping[Material, ClothOrder]) -> Order:
+        """Return the order on cloths: its own as told, or those of the rolls picked for it."""
         made = {name: getattr(self, name) for name in Suit.model_fields}
-        return Order.model_validate({**made, "cloth": cloth})
+        beside = {material: cloth for material, cloth in cloths.items() if material is not Material.SHELL}
+        return Order.model_validate({**made, "cloth": cloths[Material.SHELL], "cloths": beside})
+
+    @property
+    def cloth_of(self) -> dict[Material, ClothOrder | StockCloth]:
+        """The cloth of each material that has one: the shell's first, then in the materials' order."""
+        named = {Material.SHELL: self.cloth, **self.cloths}
+        return {material: named[material] for material in Material if material in named}
 
     def cloth_in_stock(self) -> str | None:
-        """Return the name of the cloth that a roll must be picked of, None if the cloth is told."""
+        """Return the name of the shell if it is a cloth in stock, None if it is told."""
         return self.cloth.name if isinstance(self.cloth, StockCloth) else None
 
 

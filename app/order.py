@@ -5,9 +5,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from app.cloth_order import CLOTH_KINDS, ClothOrder, Name, Part
+from app.cloth_order import CLOTH_KINDS, ClothOrder, Cloths, Name, Part
 from app.errors import InputError
-from patterns import NAMES, Measurements, Style, measurements, style
+from patterns import NAMES, Material, Measurements, Style, measurements, style
 
 EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001",
@@ -35,6 +35,12 @@ EXAMPLE: dict[str, Any] = {
     "garments": [{"garment": "jacket", "style": {"buttons": 2}}, {"garment": "trousers"}],
     "cloth": {"name": "navy twill", "width_mm": 1480, "nap": False},
 }
+
+
+CLOTHS = (
+    "of lining, pocketing, fusing, canvas, felt, by these names; a material without one is drafted, "
+    "but not planned"
+)
 
 
 class GarmentOrder(Part):
@@ -113,7 +119,14 @@ class Order(Suit):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    cloth: ClothOrder
+    cloth: Annotated[ClothOrder, Field(description="of the shell")]
+    cloths: Annotated[Cloths, Field(description=CLOTHS)] = Field(default_factory=dict)
+
+    @property
+    def cloth_of(self) -> dict[Material, ClothOrder]:
+        """The cloth of each material that has one: the shell's first, then in the materials' order."""
+        named = {Material.SHELL: self.cloth, **self.cloths}
+        return {material: named[material] for material in Material if material in named}
 
 
 def _by_name(values: dict[str, Any]) -> dict[str, Any]:

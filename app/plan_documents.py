@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Self
 
 from app import __version__
+from app.artifacts import file_name
 from app.documents import Document, MarkerDocument, PieceDocument
 from app.order import Order
 from app.planning import Plan
@@ -38,19 +39,20 @@ class CutDocument(Document):
     files: dict[str, str]
 
     @classmethod
-    def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
-        """Write the cut of a plan; ``places`` as for `plan_document`."""
+    def of(cls, plan: Plan, material: Material, places: Mapping[str, str]) -> Self:
+        """Write a plan's cut of a material; ``places`` as for `plan_document`."""
+        cut = plan.cuts[material]
         return cls(
-            marker=plan.marker.name,
+            marker=plan.markers[material].name,
             machine=plan.machine.name,
-            seconds=plan.cut.seconds,
-            breakdown=asdict(plan.cut.breakdown),
-            logged=plan.cut.breakdown.as_logged(),
-            limit=limit(plan.cut),
-            changes=[ChangeDocument(**asdict(change)) for change in changes(plan.cut)],
-            cut_mm=plan.cut.cut_mm,
-            travel_mm=plan.cut.travel_mm,
-            files=_named(places, "cut.nc", "cut.svg", "cut.html"),
+            seconds=cut.seconds,
+            breakdown=asdict(cut.breakdown),
+            logged=cut.breakdown.as_logged(),
+            limit=limit(cut),
+            changes=[ChangeDocument(**asdict(change)) for change in changes(cut)],
+            cut_mm=cut.cut_mm,
+            travel_mm=cut.travel_mm,
+            files=_files(places, material, "cut.nc", "cut.svg", "cut.html"),
         )
 
 
@@ -64,7 +66,7 @@ class TimingDocument(Document):
 
 
 class PlanDocument(Document):
-    """plan.json of one order: everything that was planned for it."""
+    """plan.json of one order: everything that was planned for it, a marker and a cut of each material."""
 
     suitcut: str
     order: Order
@@ -87,8 +89,8 @@ class PlanDocument(Document):
             estimated_measurements=list(body.estimated),
             measurements_from_size=list(body.from_size),
             pieces=[PieceDocument.of(piece) for piece in plan.pieces],
-            markers=[_marker(plan, places)],
-            cuts=[CutDocument.of(plan, places)],
+            markers=_markers(plan, places),
+            cuts=_cuts(plan, places),
             timing=TimingDocument(**asdict(plan.timing)),
             files=_named(places, "pieces.svg"),
         )
@@ -108,11 +110,12 @@ class SingleDocument(Document):
 
 
 class GainDocument(Document):
-    """What the one marker saves over a marker for each order; negative where it costs cloth.
+    """What the one marker of a material saves over a marker for each order; negative where it costs cloth.
 
     ``share`` is what is saved of the single markers' length together, 1 being all of it.
     """
 
+    material: Material
     singles: list[SingleDocument]
     singles_mm: float
     shared_mm: float
@@ -120,9 +123,10 @@ class GainDocument(Document):
     share: float
 
     @classmethod
-    def of(cls, gain: Gain, orders: tuple[Order, ...]) -> Self:
-        """Write the gain of these orders' marker."""
+    def of(cls, material: Material, gain: Gain, orders: tuple[Order, ...]) -> Self:
+        """Write the gain of these orders' marker of a material."""
         return cls(
+            material=material,
             singles=[
                 SingleDocument(order=order.id, length_mm=length)
                 for order, length in zip(orders, gain.single_mm, strict=True)
@@ -144,14 +148,13 @@ class SharedPlanDocument(Document):
     pieces: list[OrderPieceDocument]
     markers: list[MarkerDocument]
     cuts: list[CutDocument]
-    gain: GainDocument
+    gains: list[GainDocument]
     timing: TimingDocument
     files: dict[str, str]
 
     @classmethod
     def of(cls, plan: Plan, places: Mapping[str, str]) -> Self:
         """Write the plan of several orders; ``places`` as for `plan_document`."""
-        assert plan.gain is not None  # of several orders
         bodies = {order.id: order.body() for order in plan.orders}
         return cls(
             suitcut=__version__,
@@ -163,9 +166,9 @@ class SharedPlanDocument(Document):
                 for one in plan.prepared
                 for piece in one.pieces
             ],
-            markers=[_marker(plan, places)],
-            cuts=[CutDocument.of(plan, places)],
-            gain=GainDocument.of(plan.gain, plan.orders),
+            markers=_markers(plan, places),
+            cuts=_cuts(plan, places),
+            gains=[GainDocument.of(material, gain, plan.orders) for material, gain in plan.gains.items()],
             timing=TimingDocument(**asdict(plan.timing)),
             files=_named(places, "pieces.svg"),
         )
@@ -174,16 +177,28 @@ class SharedPlanDocument(Document):
 def plan_document(plan: Plan, places: Mapping[str, str]) -> PlanDocument | SharedPlanDocument:
     """Return the document of a plan.
 
-    ``places`` says where files of the plan are found: ``pieces.svg``, ``marker.svg``, ``cut.nc``,
-    ``cut.svg``, ``cut.html``. A file without a place is not named in the document.
+    ``places`` says where files of the plan are found, by the names that `app.artifacts.artifacts` gives
+    them. A file without a place is not named in the document.
     """
     if len(plan.orders) == 1:
         return PlanDocument.of(plan, places)
     return SharedPlanDocument.of(plan, places)
 
 
-def _marker(plan: Plan, places: Mapping[str, str]) -> MarkerDocument:
-    return MarkerDocument.of(plan.marker, Material.SHELL, _named(places, "marker.svg"))
+def _markers(plan: Plan, places: Mapping[str, str]) -> list[MarkerDocument]:
+    return [
+        MarkerDocument.of(marker, material, _files(places, material, "marker.svg"))
+        for material, marker in plan.markers.items()
+    ]
+
+
+def _cuts(plan: Plan, places: Mapping[str, str]) -> list[CutDocument]:
+    return [CutDocument.of(plan, material, places) for material in plan.cuts]
+
+
+def _files(places: Mapping[str, str], material: Material, *names: str) -> dict[str, str]:
+    """Return the places of a material's files by their extension."""
+    return _named(places, *(file_name(name, material) for name in names))
 
 
 def _named(places: Mapping[str, str], *names: str) -> dict[str, str]:

@@ -22,39 +22,65 @@ TABLE_WIDTH = 110
 MOST_CHANGES = 2  # of the machine that a report tells of
 STAGES = {
     "draft": "drafting the pieces",
-    "nest": "nesting",
-    "cut": "planning the cut",
-    "alone": "nesting each order alone",
+    "alone": "nesting the {material} of each order alone",
+    "nest": "nesting the {material}",
+    "cut": "planning the cut of the {material}",
 }
 
 
 def print_report(plan: Plan, folder: Path, names: list[str]) -> None:
     """Print a plan's figures and files on standard output."""
-    cut, marker = plan.cut, plan.marker
     orders = [order.id for order in plan.orders]
-    takt = TAKT_S * len(orders)
-    spare = takt - cut.seconds
-    verdict = f"{spare:.0f} s within" if spare >= 0 else f"{-spare:.0f} s over"
-    parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in _parts(plan))
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("order" if len(orders) == 1 else "orders", ", ".join(orders))
     table.add_row("pieces", f"{len(plan.pieces)}")
     for material, figures in _by_material(plan.pieces):
-        table.add_row("", f"{material}: {figures}")
-    table.add_row("cloth", f"{marker.length_mm / 1000:.3f} m of {marker.cloth.width_mm:g} mm")
-    if plan.gain is not None:
-        for number, line in enumerate(_gain(plan.gain)):
-            table.add_row("" if number else "sharing", line)
-    table.add_row("density", f"{100 * marker.density:.2f} %")
-    of_all = f" for {len(orders)} orders" if len(orders) > 1 else ""
-    table.add_row("cut", f"{cut.seconds:.0f} s predicted, {verdict} the takt of {takt:.0f} s{of_all}")
-    table.add_row("", f"{parts}")
-    table.add_row("limit", f"{limit(cut)}; {_savings(cut)}")
-    table.add_row("path", f"{cut.cut_mm / 1000:.1f} m cut, {cut.travel_mm / 1000:.1f} m travelled")
+        no_cloth = "" if material in plan.markers else "; no cloth named, not planned"
+        table.add_row("", f"{material}: {figures}{no_cloth}")
+    for material in plan.markers:
+        for number, line in enumerate(_marker(plan, material)):
+            table.add_row("" if number else material, line)
+    for number, line in enumerate(_takt(plan)):
+        table.add_row("" if number else "takt", line)
     table.add_row("machine", plan.machine.name)
     table.add_row("planned in", f"{plan.timing.total_s:.1f} s")
     table.add_row("files", f"{', '.join(names)} in {folder}")
-    Console(highlight=False, soft_wrap=True).print(table)
+    _paper().print(table)
+
+
+def _marker(plan: Plan, material: Material) -> Iterator[str]:
+    """Yield what a material's marker takes and how its cut spends the seconds."""
+    marker, cut = plan.markers[material], plan.cuts[material]
+    yield (
+        f"{marker.length_mm / 1000:.3f} m of {marker.cloth.width_mm:g} mm, "
+        f"density {100 * marker.density:.2f} %, cut in {cut.seconds:.0f} s"
+    )
+    if material in plan.gains:
+        yield from _gain(plan.gains[material])
+    parts = ", ".join(f"{name} {seconds:.0f}" for name, seconds in _parts(cut))
+    yield f"{parts}; {cut.cut_mm / 1000:.1f} m cut, {cut.travel_mm / 1000:.1f} m travelled"
+    if material is Material.SHELL:
+        yield f"limited by {limit(cut)}; {_savings(cut)}"
+
+
+def _takt(plan: Plan) -> Iterator[str]:
+    """Yield how the shell's cut, and all cuts one after another, compare with the takt."""
+    count = len(plan.orders)
+    takt = TAKT_S * count
+    of_all = f" for {count} orders" if count > 1 else ""
+    shell = plan.cuts[Material.SHELL].seconds
+    yield f"shell's cut: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
+    if len(plan.cuts) > 1:
+        total = sum(cut.seconds for cut in plan.cuts.values())
+        yield (
+            f"all {len(plan.cuts)} cuts on one cutter: {total:.0f} s, {_against(total, takt)} the takt; "
+            "changing the cloth comes on top"
+        )
+
+
+def _against(seconds: float, takt: float) -> str:
+    spare = round(takt) - round(seconds)
+    return f"{spare} s within" if spare >= 0 else f"{-spare} s over"
 
 
 def _savings(cut: CutPlan) -> str:
@@ -78,12 +104,17 @@ def print_pieces(pieces: tuple[Piece, ...]) -> None:
             f"{row.area_cm2:.0f}",
             f"{row.perimeter_mm:.0f}",
         )
-    console = Console(highlight=False, soft_wrap=True)
-    # Rich takes a pipe for a narrow terminal and would cut the table off.
-    console.width = max(console.width, TABLE_WIDTH)
+    console = _paper()
     console.print(table)
     for material, figures in _by_material(pieces):
         console.print(f"{material}: {figures}")
+
+
+def _paper() -> Console:
+    console = Console(highlight=False, soft_wrap=True)
+    # Rich takes a pipe for a narrow terminal and would cut a table off.
+    console.width = max(console.width, TABLE_WIDTH)
+    return console
 
 
 def _by_material(pieces: tuple[Piece, ...]) -> Iterator[tuple[Material, str]]:
@@ -107,10 +138,10 @@ def _gain(gain: Gain) -> Iterator[str]:
     yield f"than single ones: {each} = {sum(single) / 1000:.3f} m"
 
 
-def _parts(plan: Plan) -> Iterator[tuple[str, float]]:
+def _parts(cut: CutPlan) -> Iterator[tuple[str, float]]:
     """Yield the kinds of work that there are, with their seconds."""
-    for name in plan.cut.breakdown.__dataclass_fields__:
-        if (seconds := getattr(plan.cut.breakdown, name)) > 0:
+    for name in cut.breakdown.__dataclass_fields__:
+        if (seconds := getattr(cut.breakdown, name)) > 0:
             yield name, seconds
 
 
@@ -141,7 +172,7 @@ def planning_progress() -> Iterator[Callable[[planning.Progress], None]]:
         task = bar.add_task("", total=None)
 
         def show(progress: planning.Progress) -> None:
-            text = STAGES[progress.stage]
+            text = STAGES[progress.stage].format(material=progress.material)
             if progress.incumbent is not None:
                 text = f"{text}: {_figures(progress.incumbent)}"
             bar.update(task, description=text)

@@ -11,7 +11,7 @@ import uvicorn
 from sqlalchemy import text
 
 from app.dispatch import Dispatch
-from app.errors import OutputError
+from app.errors import InputError, OutputError
 from app.logs import set_up_logs
 from app.main import create_app
 from app.settings import Settings
@@ -41,10 +41,10 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Plan orders until told to stop."""
-    set_up_logs(settings)
     if not settings.planners_at_once():
-        raise OutputError("SUITCUT_PLANNERS: a worker with 0 planners does nothing; 1 to 64 are accepted")
+        raise InputError("SUITCUT_PLANNERS: a worker with 0 planners does nothing; 1 to 64 are accepted")
     database = open_database(settings.database_url())
+    set_up_logs(settings)
     with alone(settings, settings.executor("worker")):
         migrate(database)
         dispatch = Dispatch(settings, database, "worker")

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from app.cloth_order import cloth_field
 from app.errors import InputError
 from app.order import Order
 from nesting import Marker, Pose, Problem
@@ -18,7 +19,7 @@ MOST_TOLD = 120  # characters of a value in an error
 
 @dataclass(frozen=True)
 class Gain:
-    """What one marker of several orders saves over a marker for each order.
+    """What one marker of several orders saves over a marker for each order, of one material.
 
     Parameters
     ----------
@@ -30,6 +31,11 @@ class Gain:
 
     single_mm: tuple[float, ...]
     shared_mm: float
+
+    @classmethod
+    def of(cls, singles: Sequence[Marker], shared: Marker) -> Self:
+        """Return the gain of a shared marker over the markers of each order alone."""
+        return cls(tuple(single.length_mm for single in singles), shared.length_mm)
 
     @property
     def saved_mm(self) -> float:
@@ -43,13 +49,13 @@ class Gain:
 
 
 def refuse_unlike(orders: Sequence[Order]) -> None:
-    """Refuse orders that cannot lie on one cloth: every field of their cloth must be equal.
+    """Refuse orders that cannot lie on one cloth: every field of each material's cloth must be equal.
 
     Raises
     ------
     InputError
-        If there are none; if two have one id, naming it; or if two differ in their cloth, naming them, the
-        first field that differs and both its values.
+        If there are none; if two have one id, naming it; or if two differ, naming them and the first material
+        that only one names a cloth for, or the first field of a cloth that differs and both its values.
     """
     if not orders:
         raise InputError("orders: there are none; at least one is needed")
@@ -60,13 +66,10 @@ def refuse_unlike(orders: Sequence[Order]) -> None:
         seen.add(order.id)
     first = orders[0]
     for other in orders[1:]:
-        unlike = _unlike(first.cloth, other.cloth, "cloth")
-        if unlike is not None:
-            field, mine, others = unlike
-            raise InputError(
-                f"orders {first.id} and {other.id} cannot share a cloth: {field} is {_told(mine)} and "
-                f"{_told(others)}; it must be the same"
-            )
+        for material in Material:
+            difference = _difference(first, other, material)
+            if difference is not None:
+                raise InputError(f"orders {first.id} and {other.id} cannot share a cloth: {difference}")
 
 
 def tagged(order: Order, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -74,14 +77,14 @@ def tagged(order: Order, pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return tuple(replace(piece, id=f"{order.id}/{piece.id}") for piece in pieces)
 
 
-def shared_problem(orders: Sequence[Order], problems: Sequence[Problem]) -> Problem:
-    """Return one nesting problem of all orders' own ones, whose items must be tagged.
+def shared_problem(orders: Sequence[Order], problems: Sequence[Problem], material: Material) -> Problem:
+    """Return one nesting problem of all orders' own ones of a material, whose items must be tagged.
 
     Every order brings its own rules of matching: pieces of two customers are never seen side by side, and
     a rule between them would cost cloth for nothing.
     """
     return Problem(
-        f"{'+'.join(order.id for order in orders)}-{Material.SHELL}",
+        f"{'+'.join(order.id for order in orders)}-{material}",
         tuple(item for problem in problems for item in problem.items),
         problems[0].cloth,
         matches=tuple(match for problem in problems for match in problem.matches),
@@ -100,6 +103,22 @@ def end_to_end(markers: Sequence[Marker]) -> list[Pose]:
         repeat = 0.0 if marker.cloth.repeat is None else marker.cloth.repeat.along_mm
         at += marker.length_mm if repeat == 0 else math.ceil(marker.length_mm / repeat) * repeat
     return poses
+
+
+def _difference(one: Order, other: Order, material: Material) -> str | None:
+    """Return in what a material's cloth differs between two orders; None if in nothing."""
+    mine, others = one.cloth_of.get(material), other.cloth_of.get(material)
+    if mine is None and others is None:
+        return None
+    where = cloth_field(material)
+    if mine is None or others is None:
+        names = one.id if others is None else other.id
+        return f"only {names} names {where}; all must name the same materials"
+    unlike = _unlike(mine, others, where)
+    if unlike is None:
+        return None
+    field, value, another = unlike
+    return f"{field} is {_told(value)} and {_told(another)}; it must be the same"
 
 
 def _unlike(one: BaseModel, other: BaseModel, where: str) -> tuple[str, Any, Any] | None:

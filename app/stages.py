@@ -8,15 +8,17 @@ from typing import Any
 
 import cutting
 import nesting
-from app.artifacts import artifacts
+from app import planning
+from app.artifacts import artifacts, file_name
 from app.order import read_order
 from app.plan_documents import PlanDocument
-from app.planning import Options, Plan, Timing, prepare
-from cutting import Machine, plan_cut, write
-from nesting import Pose, marker_of
+from app.planning import Options, Timing, prepare
+from cutting import CutPlan, Machine, write
+from nesting import Pose, Problem, marker_of
 from patterns import Material
 
-CUTTER_FILES = {"cut.nc": "ggt", "cut.iso.nc": "iso", "cut.plt": "hpgl", "cut.dxf": "dxf"}
+# Beside the cut.nc of every plan, in GGT.
+CUTTER_FILES = {"cut.iso.nc": "iso", "cut.plt": "hpgl", "cut.dxf": "dxf"}
 Poses = list[tuple[str, float, float, float]]
 
 
@@ -42,9 +44,9 @@ class Nested:
 
 @dataclass(frozen=True)
 class Made:
-    """A whole plan: what is told of it, and its files compressed by zlib, by name."""
+    """A whole plan: seconds of each material's cut, and the files, compressed by zlib, by name."""
 
-    seconds: float
+    seconds: Mapping[Material, float]
     draft_s: float
     cut_s: float
     files: Mapping[str, bytes]
@@ -59,25 +61,13 @@ def warm_up() -> None:
 def draft(order: str, cutter: Machine) -> dict[Material, Need]:
     """Draft an order and return what it needs by material; raises what the order cannot work for."""
     prepared = prepare(read_order(order), cutter)
-    shapes = [item.outline for item in prepared.problem.items]
-    bounds = [shape.bounds for shape in shapes]
-    need = Need(
-        sum(shape.area for shape in shapes),
-        max(high - low for _, low, _, high in bounds),
-        max(high - low for low, _, high, _ in bounds),
-    )
-    return {Material.SHELL: need}
+    return {material: _need(problem) for material, problem in prepared.problems.items()}
 
 
 def nest(order: str, cutter: Machine, material: Material, options: Options) -> Nested:
     """Nest one material of an order."""
     started = time.perf_counter()
-    problem = prepare(read_order(order), cutter).problem
-    bundles = nesting.bundles_of(problem) if options.bundle else ()
-    searched = nesting.bundled(problem, bundles) if bundles else problem
-    marker = nesting.solve(searched, options.nest_s, options.seed, workers=options.workers)
-    if bundles:
-        marker = nesting.taken_apart(problem, bundles, marker)
+    marker = planning.nest(prepare(read_order(order), cutter).problems[material], options)
     poses = [(one.item, one.x, one.y, one.rotation) for one in marker.placements]
     return Nested(poses, marker.length_mm, marker.density, marker.seed, time.perf_counter() - started)
 
@@ -87,30 +77,53 @@ def make(
     cutter: Machine,
     nested: Mapping[Material, Nested],
     options: Options,
-    places: Mapping[str, str],
+    address: str,
 ) -> Made:
-    """Plan the cut of nested markers and write every file; ``places`` says where each will be found."""
+    """Plan the cuts of nested markers and write every file; the document says that each is at ``address``."""
     started = time.perf_counter()
     prepared = prepare(read_order(order), cutter)
     drafted = time.perf_counter()
-    shell = nested[Material.SHELL]
-    marker = marker_of(prepared.problem, [Pose(*pose) for pose in shell.poses], shell.seed)
-    by_id = {piece.id: piece for piece in prepared.pieces}
-    cut = plan_cut(marker, by_id, cutter, seconds=options.cut_s, seed=options.seed)
+    markers = {
+        material: marker_of(prepared.problems[material], [Pose(*pose) for pose in one.poses], one.seed)
+        for material, one in nested.items()
+    }
+    cuts = {
+        material: planning.cut(marker, prepared.pieces, cutter, options)
+        for material, marker in markers.items()
+    }
     ended = time.perf_counter()
-    draft_s, cut_s = drafted - started, ended - drafted
-    plan = Plan(
-        (prepared,),
-        marker,
-        cutter,
-        cut,
-        Timing(draft_s, shell.seconds, cut_s, ended - started + shell.seconds),
-    )
-    files = artifacts(plan) | {name: write(cut, dialect) for name, dialect in CUTTER_FILES.items()}
-    texts = {"plan.json": PlanDocument.of(plan, places).text(), **files}
+    nest_s = sum(one.seconds for one in nested.values())
+    timing = Timing(drafted - started, nest_s, ended - drafted, ended - started + nest_s)
+    plan = planning.assemble((prepared,), cutter, markers, cuts, timing)
+    files = artifacts(plan) | _cutter_files(cuts)
+    texts = {
+        "plan.json": PlanDocument.of(plan, {name: f"{address}/{name}" for name in files}).text(),
+        **files,
+    }
     return Made(
-        cut.seconds, draft_s, cut_s, {name: zlib.compress(text.encode()) for name, text in texts.items()}
+        {material: cut.seconds for material, cut in cuts.items()},
+        timing.draft_s,
+        timing.cut_s,
+        {name: zlib.compress(text.encode()) for name, text in texts.items()},
     )
+
+
+def _need(problem: Problem) -> Need:
+    shapes = [item.outline for item in problem.items]
+    bounds = [shape.bounds for shape in shapes]
+    return Need(
+        sum(shape.area for shape in shapes),
+        max(high - low for _, low, _, high in bounds),
+        max(high - low for low, _, high, _ in bounds),
+    )
+
+
+def _cutter_files(cuts: Mapping[Material, CutPlan]) -> dict[str, str]:
+    return {
+        file_name(name, material): write(cut, dialect)
+        for material, cut in cuts.items()
+        for name, dialect in CUTTER_FILES.items()
+    }
 
 
 STAGES: dict[str, Callable[..., Any]] = {"draft": draft, "nest": nest, "make": make}

@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 from dbos import DBOS
 
-from app.cloth_order import StockCloth
+from app.cloth_order import StockCloth, cloth_field
 from app.errors import InputError
 from app.job_order import read_job_order
 from app.planner_process import PlannerPool, StageLostError
 from app.planning import Options
-from app.stages import Made, Nested
+from app.stages import Made, Need, Nested
 from app.store import orders, plans
 from app.store.database import Database
 from app.store.events import News
@@ -77,10 +77,13 @@ def plan(tenant: str, number: int, attempt: int) -> str:
             if tries > planner.tries:
                 raise InputError(f"its planning was broken off {planner.tries} times; see the log")
             DBOS.run_step({"name": "begin"}, job.begin)
-            DBOS.run_step({"name": "draft"}, job.draft)
-            nested = DBOS.run_step({"name": "nest shell"}, job.nest, Material.SHELL)
-            made = DBOS.run_step({"name": "cut"}, job.cut, {Material.SHELL: nested})
-            DBOS.run_step({"name": "publish"}, job.publish, {Material.SHELL: nested}, made)
+            needs = DBOS.run_step({"name": "draft"}, job.draft)
+            nested = {
+                material: DBOS.run_step({"name": f"nest {material}"}, job.nest, material)
+                for material in needs
+            }
+            made = DBOS.run_step({"name": "cut"}, job.cut, nested)
+            DBOS.run_step({"name": "publish"}, job.publish, nested, made)
         except SupersededError:
             return "superseded"
         except (InputError, StageLostError) as refusal:
@@ -108,8 +111,11 @@ class _Job:
             orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
         log.info("planning", order=order.id, tenant=self.tenant)
 
-    def draft(self) -> None:
-        self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
+    def draft(self) -> dict[Material, Need]:
+        needs: dict[Material, Need] = self._stage(
+            "draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s
+        )
+        return needs
 
     def nest(self, material: Material) -> Nested:
         options = self.planner.options
@@ -132,7 +138,7 @@ class _Job:
             self.planner.machine,
             nested,
             options,
-            file_addresses(self._wanted(self._found()).id),
+            f"/v1/orders/{self._wanted(self._found()).id}/files",
             limit_s=options.cut_s + self.planner.limit_s,
         )
         with self.planner.database.write() as connection:
@@ -142,7 +148,7 @@ class _Job:
         return PlanSummary(
             machine=self.planner.machine.name,
             cutter=None,
-            seconds=made.seconds,
+            seconds=sum(made.seconds.values()),
             density=shell.density,
             length_mm=shell.length_mm,
             draft_s=made.draft_s,
@@ -182,9 +188,12 @@ class _Job:
     def _order(self) -> str:
         """Return the order on its cloth, as the stages read it."""
         order = read_job_order(self._wanted(self._found()).body)
-        if isinstance(order.cloth, StockCloth):
-            raise InputError(f"cloth: there is no roll of {order.cloth.name}")
-        return order.on(order.cloth).model_dump_json()
+        cloths = {}
+        for material, cloth in order.cloth_of.items():
+            if isinstance(cloth, StockCloth):
+                raise InputError(f"{cloth_field(material)}: there is no roll of {cloth.name}")
+            cloths[material] = cloth
+        return order.on(cloths).model_dump_json()
 
     def _found(self) -> StoredOrder | None:
         with self.planner.database.read() as connection:
@@ -194,12 +203,6 @@ class _Job:
         if order is None:
             raise SupersededError
         return order
-
-
-def file_addresses(order_id: str) -> dict[str, str]:
-    """Return where the service offers the files of an order's plan, by name."""
-    names = ("pieces.svg", "marker.svg", "cut.nc", "cut.svg", "cut.html")
-    return {name: f"/v1/orders/{order_id}/files/{name}" for name in names}
 
 
 def _in_use() -> Planner:

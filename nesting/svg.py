@@ -16,6 +16,7 @@ from nesting.orientation import rotation_matrix
 
 FILLS = ("#dbe7f3", "#f3e6d3", "#dfeedd", "#ecdff0", "#f3dcdc", "#e6e6d4")
 MARGIN = 0.012  # of the cloth's width, around the picture
+LETTER = 0.55  # of the font's size, that a letter is wide on average
 RULER_STEP = 100.0
 MOST_LINES = 2000  # of a repeat that are drawn
 
@@ -54,6 +55,8 @@ def marker_svg(marker: Marker, drawings: Mapping[str, Drawing] | None = None) ->
         fill = FILLS[groups.index(drawing.group) % len(FILLS) if drawing.group in groups else 0]
         body.append(_piece(placement, drawing, fill, width))
     title = f"{marker.name}: {length:.1f} × {width:.1f} mm, {100 * marker.density:.2f} %"
+    # A marker shorter than its title is long still shows the whole of it.
+    title_size = min(0.5 * head, length / (LETTER * len(title)))
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{length + 2 * margin:.3f}mm"'
@@ -61,7 +64,7 @@ def marker_svg(marker: Marker, drawings: Mapping[str, Drawing] | None = None) ->
             f' {length + 2 * margin:.3f} {width + head + 2 * margin:.3f}" font-family="sans-serif">',
             f"<title>{escape(title)}</title>",
             f'<rect x="{-margin:.3f}" y="{-margin - head:.3f}" width="100%" height="100%" fill="#fff"/>',
-            f'<text x="0" y="{-0.4 * head:.3f}" font-size="{0.5 * head:.3f}">{escape(title)}</text>',
+            f'<text x="0" y="{-0.4 * head:.3f}" font-size="{title_size:.3f}">{escape(title)}</text>',
             f'<rect class="cloth" width="{length!r}" height="{width!r}" fill="#f7f6f3" stroke="#777"'
             f' stroke-width="{width / 1000:.4f}"/>',
             _ruler(length, width),
@@ -113,7 +116,7 @@ def _label(outline: Polygon, label: str, width: float) -> str:
     low_x, low_y, high_x, high_y = outline.bounds
     upright = high_y - low_y > high_x - low_x
     room = 0.8 * (min(high_y - y, y - low_y) if upright else min(high_x - x, x - low_x)) * 2
-    size = min(0.016 * width, 1.2 * radius, room / (0.55 * max(len(label), 1)))
+    size = min(0.016 * width, 1.2 * radius, room / (LETTER * max(len(label), 1)))
     turn = f' transform="rotate(-90 {x:.2f} {width - y:.2f})"' if upright else ""
     return (
         f'<text x="{x:.2f}" y="{width - y:.2f}" font-size="{size:.2f}" text-anchor="middle"'

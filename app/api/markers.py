@@ -9,6 +9,7 @@ from app.api.access import Data, OperatorHand
 from app.api.problems import documented
 from app.editing import EditedMarker, EditsRequest, edited
 from app.store import orders, plans
+from patterns import Material
 
 router = APIRouter(prefix="/markers", tags=["markers"])
 
@@ -32,6 +33,6 @@ def edit_marker(
         marker = plans.marker(connection, who.tenant, marker_id)
         order = None if marker is None else orders.numbered(connection, who.tenant, marker.order_number)
         plan = None if order is None else plans.file(connection, order, "plan.json")
-    if plan is None:
+    if marker is None or plan is None:
         raise HTTPException(404, f"there is no marker {marker_id}")
-    return edited(plan.decode(), request)
+    return edited(plan.decode(), request, Material(marker.material))

@@ -65,10 +65,11 @@ def open_database(url: str) -> Database:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    shown = engine.url.render_as_string(hide_password=True)
+    file = engine.url.database if url.startswith("sqlite") else None
+    shown = file or engine.url.render_as_string(hide_password=True)
     try:
-        if engine.url.database and url.startswith("sqlite"):
-            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        if file is not None:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
         engine.connect().close()
     except (OSError, DBAPIError) as error:
         engine.dispose()

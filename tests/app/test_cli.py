@@ -52,7 +52,7 @@ def test_plan_of_several_orders_is_one_marker_that_cut_takes(
     assert shown
     shared, singles = round(1000 * float(shown[1])), round(1000 * float(shown[4]))
     assert int(shown[2]) * (1 if shown[3] == "less" else -1) == singles - shared
-    assert singles - shared == pytest.approx(plan["gain"]["saved_mm"], abs=1.5)
+    assert singles - shared == pytest.approx(plan["gains"][0]["saved_mm"], abs=1.5)
     assert run("cut", out / "plan.json", "--out", tmp_path / "again.nc")[0] == 0
     assert run("cut", "--check", tmp_path / "again.nc", out / "plan.json")[0] == 0
 

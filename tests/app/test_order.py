@@ -38,8 +38,8 @@ def test_deeply_nested_json_is_refused() -> None:
 
 def test_example_orders_are_accepted_and_have_ids_of_their_own() -> None:
     orders = [read_order(path.read_bytes()) for path in EXAMPLES]
-    assert len(orders) == 6
-    assert len({order.id for order in orders}) == 6
+    assert len(orders) == 7
+    assert len({order.id for order in orders}) == 7
     for order in orders:
         order.body()
         order.styles()

@@ -90,6 +90,50 @@ def test_orders_of_differing_cloth_are_refused_by_name(
     assert reason in str(refused.value)
 
 
+LINED = {"lining": {"name": "cupro", "width_mm": 1450}, "felt": {"width_mm": 900}}
+
+
+@pytest.mark.parametrize(
+    ("cloths", "reason"),
+    [
+        ({}, "only A-1 names cloths.lining; all must name the same materials"),
+        ({**LINED, "canvas": {"width_mm": 1550}}, "only B.2 names cloths.canvas; all must name the same"),
+        ({"lining": LINED["lining"]}, "only A-1 names cloths.felt"),
+        (
+            {**LINED, "lining": {"width_mm": 1450}},
+            'cloths.lining.name is "cupro" and ""; it must be the same',
+        ),
+        ({**LINED, "felt": {"width_mm": 910}}, "cloths.felt.width_mm is 900.0 and 910.0"),
+    ],
+)
+def test_orders_of_differing_other_materials_are_refused_by_name(cloths: dict[str, Any], reason: str) -> None:
+    orders = [order("A-1", cloths=LINED), order("same", cloths=LINED), order("B.2", cloths=cloths)]
+    with pytest.raises(InputError) as refused:
+        refuse_unlike(orders)
+    assert str(refused.value).startswith("orders A-1 and B.2 cannot share a cloth: ")
+    assert reason in str(refused.value)
+
+
+def test_orders_share_a_marker_of_each_material(capsys: pytest.CaptureFixture[str]) -> None:
+    orders = (order("A-1", cloths=LINED), sized("B.2", "170/88A", cloths=LINED))
+    plan = plan_orders(orders, replace(QUICK, nest_s=0.1))
+    document = json.loads(plan_document(plan, {}).text())
+    assert [marker["id"] for marker in document["markers"]] == [
+        "A-1+B.2-shell",
+        "A-1+B.2-lining",
+        "A-1+B.2-felt",
+    ]
+    for marker, gain in zip(document["markers"], document["gains"], strict=True):
+        placed = sorted(placement["piece"] for placement in marker["placements"])
+        assert placed == sorted(
+            piece["id"] for piece in document["pieces"] if piece["material"] == marker["material"]
+        )
+        assert gain["material"] == marker["material"]
+        assert gain["shared_mm"] == marker["length_mm"] <= gain["singles_mm"] + 1e-3
+    print_report(plan, Path("out"), ["plan.json"])
+    assert capsys.readouterr().out.count("one marker takes") == 3
+
+
 def test_order_given_twice_is_refused() -> None:
     with pytest.raises(InputError, match="order A-1: is given twice"):
         plan_orders([order("A-1"), order("B.2"), order("A-1", customer="Li Na")], QUICK)
@@ -102,8 +146,7 @@ def test_no_order_is_refused() -> None:
 
 @pytest.mark.parametrize("orders", [ORDERS, STRIPED], ids=["plain", "striped"])
 def test_compared_marker_starts_from_the_single_ones_end_to_end(orders: tuple[Order, ...]) -> None:
-    gain = plan_orders(orders, replace(QUICK, nest_s=0.0)).gain
-    assert gain is not None
+    gain = plan_orders(orders, replace(QUICK, nest_s=0.0)).gains[Material.SHELL]
     joint = 60.0 if orders is STRIPED else 0.0  # up to a repeat is lost where one marker follows the other
     assert gain.saved_mm > -joint - 1e-3
 
@@ -147,7 +190,7 @@ def test_shared_plan_is_cut_as_it_was_planned(compared: Plan, document: dict[str
     marker, pieces = read_marker(json.dumps(document).encode())
     cut = plan_cut(marker, pieces, machine("default"), seconds=0.0)
     assert {piece for bite in cut.bites for job in bite.cuts for piece in job.pieces} == {
-        placement.item for placement in compared.marker.placements
+        placement.item for placement in compared.markers[Material.SHELL].placements
     }
     # The contours and notches are the same, in whatever order they are cut and wherever they are entered.
     passes = sum(len(job.passes) for bite in cut.bites for job in bite.cuts)
@@ -156,7 +199,8 @@ def test_shared_plan_is_cut_as_it_was_planned(compared: Plan, document: dict[str
 
 
 def test_gain_adds_up(compared: Plan, document: dict[str, Any]) -> None:
-    gain = document["gain"]
+    (gain,) = document["gains"]
+    assert gain["material"] == "shell"
     assert [single["order"] for single in gain["singles"]] == ["A-1", "B.2"]
     assert gain["singles_mm"] == pytest.approx(sum(single["length_mm"] for single in gain["singles"]))
     assert gain["shared_mm"] == document["markers"][0]["length_mm"]
@@ -184,7 +228,8 @@ def test_gain_adds_up(compared: Plan, document: dict[str, Any]) -> None:
 def test_report_says_what_sharing_saves_or_costs(
     striped: Plan, capsys: pytest.CaptureFixture[str], gain: Gain | None, told: list[str]
 ) -> None:
-    print_report(replace(striped, gain=gain), Path("out"), ["plan.json"])
+    gains = {} if gain is None else {Material.SHELL: gain}
+    print_report(replace(striped, gains=gains), Path("out"), ["plan.json"])
     out = capsys.readouterr().out
     assert "A-1, B.2" in out
     assert "the takt of 320 s for 2 orders" in out
@@ -194,10 +239,10 @@ def test_report_says_what_sharing_saves_or_costs(
 
 def test_no_rule_ties_pieces_of_two_orders() -> None:
     prepared = [prepare(each, machine("default"), shared=True) for each in STRIPED]
-    problem = shared_problem(STRIPED, [one.problem for one in prepared])
+    problem = shared_problem(STRIPED, [one.problems[Material.SHELL] for one in prepared], Material.SHELL)
     rules = [rule for rule in problem.matches if isinstance(rule, PieceMatch)]
     owners = [(rule.item.split("/")[0], rule.other.split("/")[0]) for rule in rules]
-    alone = len(prepare(STRIPED[0], machine("default")).problem.matches)
+    alone = len(prepare(STRIPED[0], machine("default")).problems[Material.SHELL].matches)
     assert owners.count(("A-1", "A-1")) == alone > 10
     assert set(owners) == {("A-1", "A-1"), ("B.2", "B.2")}
 
@@ -205,7 +250,7 @@ def test_no_rule_ties_pieces_of_two_orders() -> None:
 def _phases(plan: Plan, name: str, point: str) -> Iterator[tuple[str, tuple[float, float]]]:
     """Yield by order where a piece's match point lies from the pattern's origin, seen upright."""
     points = {(piece.id, each.name): each for piece in plan.pieces for each in piece.match_points}
-    for placement in plan.marker.placements:
+    for placement in plan.markers[Material.SHELL].placements:
         owner, own = placement.item.split("/")
         if own == name:
             at, turn = points[placement.item, point], 1 if placement.rotation == 0 else -1
@@ -213,7 +258,7 @@ def _phases(plan: Plan, name: str, point: str) -> Iterator[tuple[str, tuple[floa
 
 
 def test_matches_of_each_order_hold_on_a_shared_check(striped: Plan) -> None:
-    off = striped.marker.certificate.max_mismatch_mm
+    off = striped.markers[Material.SHELL].certificate.max_mismatch_mm
     assert off is not None
     assert off < 1e-5
     fronts = dict(_phases(striped, "jacket.front.left", "hip pocket front"))

@@ -51,3 +51,11 @@ def test_repeat_and_match_points_are_drawn_where_they_lie() -> None:
     assert pattern.attrib["d"].startswith("M0,289.000h")
     assert "M7.000,0v300.000" in pattern.attrib["d"]
     assert "repeat" not in marker_svg(solve(PROBLEM, 0.0))
+
+
+def test_title_of_a_short_marker_fits_it() -> None:
+    marker = solve(Problem("a name that is long", (Item("a", box(0, 0, 90, 80)),), Cloth(900.0)), 0.0)
+    picture = ElementTree.fromstring(marker_svg(marker))
+    (title,) = picture.findall(f"{SVG}text")
+    assert str(title.text).startswith("a name that is long: 90.0 × 900.0 mm")
+    assert float(title.attrib["font-size"]) * 0.5 * len(str(title.text)) < 90

@@ -36,3 +36,14 @@ def test_held_order_waits_until_it_is_released(planning: Asker) -> None:
     released = planning.post("/v1/orders/held/release", headers={"If-Match": '"1"'})
     assert released.json()["state"] == "AllowedToStart"
     assert planning.until("/v1/orders/held", "Ended")["attempt"] == 2
+
+
+def test_every_material_with_a_cloth_has_its_marker_and_files(planning: Asker) -> None:
+    cloths = {"lining": {"width_mm": 1450}, "canvas": {"width_mm": 1550}}
+    planning.post("/v1/orders", json=order("materials", cloths=cloths))
+    status = planning.until("/v1/orders/materials", "Ended", "Aborted")
+    plan = planning.get(status["plan"]).json()
+    assert [marker["material"] for marker in plan["markers"]] == ["shell", "lining", "canvas"]
+    for cut in plan["cuts"]:
+        assert planning.get(cut["files"]["nc"]).status_code == 200
+    assert planning.get("/v1/orders/materials/files/cut-lining.dxf").status_code == 200
