@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     bundle: bool = False
     """Whether rectangles are laid edge to edge: quicker to cut, for a little more cloth."""
     tries: Annotated[int, Field(ge=1, le=100)] = 3
-    """How often an order may bring its planning down before it is aborted."""
+    """How often a stage of planning may be lost before its order is aborted."""
     queue_limit: Annotated[int, Field(ge=1)] = 100_000
     """Orders of one factory that may wait to be planned; more are refused with 429."""
     body_limit_bytes: Annotated[int, Field(ge=1024, le=2**30)] = 8 * 2**20
