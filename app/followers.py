@@ -22,7 +22,7 @@ log = structlog.get_logger("suitcut")
 
 
 class TooManyFollowersError(AppError):
-    """This process has no place for one more."""
+    """There is no place for one more in this process."""
 
 
 @dataclass(eq=False)
@@ -50,8 +50,7 @@ class Followers:
         self._poller: asyncio.Task[None] | None = None
         self._ended = False
 
-    @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether the process is about to end, so that nobody may follow any longer."""
         return self._ended
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import structlog
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.problems import RETRY_AFTER_S, problem
@@ -25,11 +26,14 @@ RETRY_MS = 2000
 log = structlog.get_logger("suitcut")
 
 
-class EventStream(EventSourceResponse):
+class EventStream(StreamingResponse):
     """Sends the events of a tenant after a number, those that come too, for some minutes.
 
     The next events are read when the client has taken those before, so a slow one costs no memory.
+    (FastAPI's own streams are generators: one whose client takes nothing would stay for good.)
     """
+
+    media_type = "text/event-stream"
 
     def __init__(
         self,
@@ -40,7 +44,7 @@ class EventStream(EventSourceResponse):
         allowed: Callable[[], Awaitable[bool]],
     ) -> None:
         # As FastAPI does for streams of its own: proxies must neither keep nor collect it.
-        super().__init__(_nothing(), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        super().__init__((), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         self._followers = followers
         self._tenant = tenant
         self._position = position
@@ -70,7 +74,7 @@ class EventStream(EventSourceResponse):
         # Its number is there before its first event: whoever is cut off now already reads on from here.
         yield format_sse_event(comment="events", id=str(follower.position), retry=RETRY_MS)
         told_at = clock()
-        while clock() < end and not self._followers.ended and await self._allowed():
+        while clock() < end and not self._followers.has_ended() and await self._allowed():
             if follower.woken.is_set():
                 follower.woken.clear()
                 try:
@@ -79,7 +83,7 @@ class EventStream(EventSourceResponse):
                     log.exception("could not read events")
                     return
                 for event in passage.events:
-                    if self._followers.ended:
+                    if self._followers.has_ended():
                         return
                     yield frame(event)
                     told_at = clock()
@@ -117,8 +121,3 @@ async def _woken(follower: Follower, seconds: float) -> None:
             await follower.woken.wait()
     except TimeoutError:
         return
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    return
-    yield b""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Header, Path, Query, Request
-from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
 
@@ -45,9 +44,7 @@ Kinds = Annotated[
         examples=[["order.planned", "run.*"]],
     ),
 ]
-Subject = Annotated[
-    str | None, Query(pattern=SUBJECT, description="only of this order, roll, cutter ...")
-]
+Subject = Annotated[str | None, Query(pattern=SUBJECT, description="only of this order, roll, cutter ...")]
 After = Annotated[int, Query(ge=0, le=MOST_NUMBER, description="the number to read on from")]
 
 
@@ -96,7 +93,7 @@ def list_events(
 @router.get(
     "/events/stream",
     summary="Follow events as they happen",
-    response_class=EventSourceResponse,
+    response_class=EventStream,
     responses={
         200: {
             "description": "Server-sent events, for ten minutes; then the client reconnects",
@@ -116,7 +113,9 @@ async def stream_events(
     kind: Kinds = None,
     last_event_id: Annotated[
         int | None,
-        Header(ge=0, le=MOST_NUMBER, description="the last number had, as browsers send it; goes before `after`"),
+        Header(
+            ge=0, le=MOST_NUMBER, description="the last number had, as browsers send it; goes before `after`"
+        ),
     ] = None,
 ) -> EventStream:
     """Send the events after a number and then each as it happens: id is its number, event its kind.

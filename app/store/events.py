@@ -60,7 +60,7 @@ def append(connection: Connection, tenant: str, *news: News) -> int:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which events are wanted: of a subject, of some kinds (``order.*``: all of orders); None, (): whatever."""
+    """Which events are wanted: of a subject, of some kinds (``order.*``: all of orders); else whatever."""
 
     subject: str | None = None
     kinds: tuple[str, ...] = ()
