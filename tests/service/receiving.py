@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 import uvicorn
+from fastapi import FastAPI
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from app.main import create_app
@@ -89,7 +90,9 @@ class Served:
     """A running service."""
 
     url: str
+    port: int
     server: Server
+    service: FastAPI
     thread: threading.Thread
 
     def stop(self) -> None:
@@ -109,7 +112,7 @@ def served(settings: Settings) -> Iterator[Served]:
     thread.start()
     until(lambda: server.started, "started")
     port = server.servers[0].sockets[0].getsockname()[1]
-    running = Served(f"http://127.0.0.1:{port}", server, thread)
+    running = Served(f"http://127.0.0.1:{port}", port, server, service, thread)
     try:
         yield running
     finally:

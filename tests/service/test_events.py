@@ -1,9 +1,11 @@
+import socket
 import threading
 from collections.abc import Iterator
 
 import httpx2
 import pytest
 
+from app.api import event_stream
 from app.settings import Settings
 from app.store import events, keys, tenants
 from app.store.database import Database, now
@@ -146,6 +148,46 @@ def test_streams_beyond_the_most_are_told_to_come_later(serving: Served, databas
                 return answer.status_code == 200
 
         until(opens, "free again")
+
+
+def test_quiet_stream_is_pinged_with_the_number_it_has_read_to(
+    serving: Served, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_stream, "PING_S", 0.05)
+    monkeypatch.setattr(event_stream, "CHECK_S", 0.02)
+    with stream(f"{serving.url}/v1/events/stream?kind=roll.*", key_of(database)) as told:
+        tell(database, "order.received", "order.planned")
+        ping = next(one for one in told if one.id == 2)
+        assert ping.event is None
+
+
+def test_stream_ends_by_itself_after_a_while(
+    serving: Served, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_stream, "OPEN_S", 0.1)
+    monkeypatch.setattr(event_stream, "CHECK_S", 0.02)
+    with stream(f"{serving.url}/v1/events/stream", key_of(database)) as told:
+        assert [one.id for one in told] == [0]
+    until(lambda: len(serving.service.state.followers) == 0, "let go")
+
+
+def test_client_that_takes_nothing_is_let_go_and_holds_up_nobody(
+    serving: Served, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_stream, "STALLED_S", 0.3)
+    key = key_of(database)
+    request = f"GET /v1/events/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", serving.port)) as idle:
+        idle.sendall(request.encode())
+        assert b"200 OK" in idle.recv(100)
+        until(lambda: len(serving.service.state.followers) == 1, "followed")
+        with database.write() as connection:
+            news = [News("order.planned", "X", {"text": "x" * 200_000}) for _ in range(100)]
+            events.append(connection, TENANT, *news)
+        tell(database, "roll.used")
+        with stream(f"{serving.url}/v1/events/stream?after=0&kind=roll.*", key) as told:
+            assert [next(told).id, next(told).id] == [0, 101]
+            until(lambda: len(serving.service.state.followers) == 1, "let go")
 
 
 def test_stream_after_an_event_that_never_was_is_refused(serving: Served, database: Database) -> None:

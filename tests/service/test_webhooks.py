@@ -1,10 +1,13 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.outbound import Outbound, is_public
 from app.settings import Settings
-from app.store import events, tenants
+from app.store import events, processes, tenants
 from app.store.database import Database
 from app.store.events import News
 from tests.service.asking import TENANT, Asker, assert_problem, key_of
@@ -250,7 +253,7 @@ def test_two_workers_deliver_nothing_twice(
 
 def _workers(database: Database) -> int:
     with database.read() as connection:
-        return connection.exec_driver_sql("SELECT count(*) FROM processes").scalar_one()
+        return len(processes.alive(connection, timedelta(minutes=1)))
 
 
 @pytest.mark.parametrize(
@@ -289,6 +292,27 @@ def test_platform_sends_nothing_into_its_own_network(receiving: Receiver, host: 
     assert outcome.status is None
     assert "is no public address" in outcome.reason
     assert (receiving.taken, receiving.refused) == ([], [])
+
+
+def test_answer_that_never_ends_is_cut_off() -> None:
+    dripping = socket.create_server(("127.0.0.1", 0))
+    cut_off = threading.Event()
+
+    def drip() -> None:
+        connection, _ = dripping.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not cut_off.wait(0.02):
+                connection.sendall(b"x")
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    url = f"http://127.0.0.1:{dripping.getsockname()[1]}/"
+    outcome = Outbound(private=True, limit_s=0.5).post(url, {}, b"{}")
+    cut_off.set()
+    thread.join()
+    dripping.close()
+    assert (outcome.status, outcome.reason) == (None, "not answered within 0.5 s")
 
 
 def test_nobody_answering_is_told_in_words() -> None:
