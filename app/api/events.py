@@ -93,6 +93,7 @@ def list_events(
 @router.get(
     "/events/stream",
     summary="Follow events as they happen",
+    status_code=200,  # for OpenAPI, which would look for it in the class
     response_class=EventStream,
     responses={
         200: {

@@ -150,6 +150,13 @@ def test_streams_beyond_the_most_are_told_to_come_later(serving: Served, databas
         until(opens, "free again")
 
 
+def test_stream_is_described_as_server_sent_events(asker: Asker) -> None:
+    described = asker.get("/openapi.json").json()["paths"]["/v1/events/stream"]["get"]
+    assert list(described["responses"]["200"]["content"]) == ["text/event-stream"]
+    asked = {one["name"] for one in described["parameters"]}
+    assert asked == {"after", "subject", "kind", "last-event-id"}
+
+
 def test_quiet_stream_is_pinged_with_the_number_it_has_read_to(
     serving: Served, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
