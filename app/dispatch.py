@@ -6,12 +6,13 @@ from datetime import timedelta
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
-from app import __version__, workflows
+from app import __version__, webhooks, workflows
 from app.planner_process import PlannerPool
 from app.planning import Options
 from app.settings import Settings
 from app.store import orders, processes
 from app.store.database import Database
+from app.webhooks import Deliveries
 from app.workflows import PLAN_VERSION, QUEUE, Planner, workflow_id
 from cutting import machine
 
@@ -37,6 +38,7 @@ class Dispatch:
         self._lease = timedelta(seconds=settings.lease_s)
         self._work = threading.Event()
         self._stopping = threading.Event()
+        self._deliveries = Deliveries(settings, database)
         self._threads = [
             threading.Thread(target=self._feed, name="dispatch", daemon=True),
             threading.Thread(target=self._watch, name="watch", daemon=True),
@@ -59,8 +61,9 @@ class Dispatch:
         )
         with self._database.write() as connection:
             processes.sign_in(connection, self._executor, self._role, __version__, self._planners)
+        self._deliveries.prepare()
         DBOS(config=self._config())
-        DBOS.listen_queues([QUEUE])
+        DBOS.listen_queues([QUEUE, webhooks.QUEUE])
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
@@ -69,6 +72,7 @@ class Dispatch:
             on_conflict="always_update",
         )
         self._client = DBOSClient(system_database_url=settings.database_url())
+        self._deliveries.start(self._client)
         for thread in self._threads:
             thread.start()
 
@@ -82,16 +86,18 @@ class Dispatch:
         self._work.set()
         for thread in self._threads:
             thread.join()
+        self._deliveries.stop()
         DBOS.destroy(workflow_completion_timeout_sec=int(self._settings.grace_s))
         self._client.destroy()
         workflows.use(None)
+        webhooks.use(None)
         self._pool.end()
         with self._database.write() as connection:
             processes.sign_out(connection, self._executor)
 
     def alive(self) -> bool:
         """Whether orders are being planned."""
-        return all(thread.is_alive() for thread in self._threads)
+        return self._deliveries.alive() and all(thread.is_alive() for thread in self._threads)
 
     def _config(self) -> DBOSConfig:
         return {

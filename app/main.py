@@ -8,11 +8,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from app import __version__
-from app.api import health, markers, orders, plans, problems
+from app.api import events, health, markers, orders, plans, problems, webhooks
 from app.api.access import Access
 from app.api.limits import BodyLimit
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
+from app.followers import Followers
 from app.intake import Intake
 from app.settings import Settings
 from app.store.database import Database, open_database
@@ -21,7 +22,7 @@ from cutting import machine
 
 log = structlog.get_logger("suitcut")
 
-RESOURCES = (orders, plans, markers)
+RESOURCES = (orders, plans, markers, events, webhooks)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.database = database
         app.state.access = Access(database)
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
+        app.state.followers = Followers(database, settings.poll_s, settings.streams)
         app.state.dispatch = dispatch
         app.state.intake.start()
         if dispatch is not None:
@@ -42,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
+            app.state.followers.end()
             await run_in_threadpool(app.state.intake.stop)
             if dispatch is not None:
                 await run_in_threadpool(dispatch.stop)

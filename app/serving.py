@@ -4,10 +4,12 @@ import fcntl
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from socket import socket
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from app.dispatch import Dispatch
@@ -21,6 +23,22 @@ from app.store.migrations import migrate
 log = structlog.get_logger("suitcut")
 
 
+STARTUP_FAILED = 3
+
+
+class Server(uvicorn.Server):
+    """A server that lets go of those who follow events when it is told to stop: it would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, service: FastAPI) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the streams of events, then what the server ends by itself."""
+        self._service.state.followers.end()
+        await super().shutdown(sockets)
+
+
 def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the HTTP API, and plan orders unless the settings say not to, until told to stop."""
     set_up_logs(settings)
@@ -29,7 +47,7 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
         settings.database_url()
     ).close()  # an unusable one is refused with one line, before the server
     with alone(settings, settings.executor("serve")):
-        uvicorn.run(
+        config = uvicorn.Config(
             service,
             host=settings.host if host is None else host,
             port=settings.port if port is None else port,
@@ -37,6 +55,11 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             access_log=False,
             timeout_graceful_shutdown=int(settings.grace_s) or None,
         )
+        server = Server(config, service)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise SystemExit(STARTUP_FAILED)
 
 
 def run_worker(settings: Settings) -> None:

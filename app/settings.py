@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     """Seconds that plans in hand are given to end when the process is told to stop."""
     poll_s: Annotated[float, Field(gt=0, le=60)] = 0.2
     """Seconds between two looks for work in the database."""
+    streams: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Streams of events that may be open at once in this process; more are refused with 503."""
+    webhook_retry_s: Annotated[float, Field(gt=0, le=3600)] = 5.0
+    """Seconds until a failed webhook is tried again; later tries wait longer, in proportion."""
+    webhook_private: bool = True
+    """Whether webhooks may go to private, loopback and link-local addresses; false for a platform."""
     log_format: Annotated[str, Field(pattern="^(json|text)$")] = "text"
     """``json`` for machines, ``text`` for people."""
 

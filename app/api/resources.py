@@ -35,9 +35,12 @@ def position(
     if cursor is None:
         return None
     try:
-        return int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
+        number = int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
     except (ValueError, binascii.Error):
-        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave") from None
+        number = -1
+    if not 0 <= number < 2**63:  # what the database can compare with
+        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave")
+    return number
 
 
 def if_match(

@@ -286,11 +286,18 @@ webhooks = Table(
     Column("id", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("secret", Text, nullable=False),
+    # The secret before, which signs too for a while.
+    Column("old_secret", Text),
+    Column("old_until", Moment),
     # Kinds of events that are sent; an empty list: all.
     Column("kinds", JSON, nullable=False),
     Column("enabled", Boolean, nullable=False),
+    # Why it was disabled by the service.
+    Column("reason", Text),
     # The last event that a delivery was queued for.
     Column("queued_seq", BigInteger, nullable=False),
+    # Tries in a row that failed.
+    Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("changed_at", Moment, nullable=False),
 )
@@ -301,10 +308,20 @@ deliveries = Table(
     Column("tenant", Text, primary_key=True),
     Column("webhook", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
+    # Counts tries; a workflow of an earlier try ends without effect.
     Column("tries", Integer, nullable=False, server_default=text("0")),
+    # How many of them failed since it was last asked for: the next waits the longer.
+    Column("step", Integer, nullable=False, server_default=text("0")),
+    # When it is tried next, while it waits for that.
+    Column("next_at", Moment),
+    # What the last try was answered, and in words how it ended.
+    Column("status", SmallInteger),
     Column("last", Text),
     Column("changed_at", Moment, nullable=False),
+    Index("ix_deliveries_tenant_webhook_state", "tenant", "webhook", "state"),
+    Index("ix_deliveries_state_next_at", "state", "next_at"),
 )
 
 processes = Table(
