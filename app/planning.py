@@ -10,7 +10,7 @@ import patterns
 from app.errors import REFUSALS, InputError
 from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
-from app.order import Order
+from app.order import Order, Suit
 from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
 from cutting import Border, CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem
@@ -154,7 +154,12 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     return Prepared(order, pieces, marker_problem(order, pieces))
 
 
-def draft(order: Order) -> tuple[Piece, ...]:
+def longest_mm(suit: Suit) -> float:
+    """Return the length along the cloth of the longest shell piece, which no turn of it changes."""
+    return max(_along(piece) for piece in _shell(draft(suit)))
+
+
+def draft(order: Suit) -> tuple[Piece, ...]:
     """Draft every piece of every garment of the order."""
     body = order.body()
     return tuple(

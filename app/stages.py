@@ -9,9 +9,10 @@ from typing import Any
 import cutting
 import nesting
 from app.artifacts import artifacts
+from app.job_order import read_job_order
 from app.order import read_order
 from app.plan_documents import PlanDocument
-from app.planning import Options, Plan, Timing, prepare
+from app.planning import Options, Plan, Timing, longest_mm, prepare
 from cutting import Machine, plan_cut, write
 from nesting import Pose, marker_of
 from patterns import Material
@@ -41,10 +42,19 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """How a marker is cut: predicted seconds, in all and by CUT, BITE and AUX, and how many bites."""
+
+    seconds: float
+    logged: Mapping[str, float]
+    bites: int
+
+
+@dataclass(frozen=True)
 class Made:
     """A whole plan: what is told of it, and its files compressed by zlib, by name."""
 
-    seconds: float
+    cuts: Mapping[Material, Cut]
     draft_s: float
     cut_s: float
     files: Mapping[str, bytes]
@@ -54,6 +64,11 @@ def warm_up() -> None:
     """Compile the kernels."""
     nesting.warm_up()
     cutting.warm_up()
+
+
+def longest(order: str) -> float:
+    """Return the length in mm of the longest piece of an order as the service takes it, along the cloth."""
+    return longest_mm(read_job_order(order))
 
 
 def draft(order: str, cutter: Machine) -> dict[Material, Need]:
@@ -108,9 +123,9 @@ def make(
     )
     files = artifacts(plan) | {name: write(cut, dialect) for name, dialect in CUTTER_FILES.items()}
     texts = {"plan.json": PlanDocument.of(plan, places).text(), **files}
-    return Made(
-        cut.seconds, draft_s, cut_s, {name: zlib.compress(text.encode()) for name, text in texts.items()}
-    )
+    told = Cut(cut.seconds, cut.breakdown.as_logged(), len(cut.bites))
+    contents = {name: zlib.compress(text.encode()) for name, text in texts.items()}
+    return Made({Material.SHELL: told}, draft_s, cut_s, contents)
 
 
-STAGES: dict[str, Callable[..., Any]] = {"draft": draft, "nest": nest, "make": make}
+STAGES: dict[str, Callable[..., Any]] = {"longest": longest, "draft": draft, "nest": nest, "make": make}

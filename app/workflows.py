@@ -4,24 +4,28 @@ A step may run twice, an attempt of an order ends once: every step that changes 
 lock, whether its attempt is still wanted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from dbos import DBOS
+from sqlalchemy import Connection
 
 from app.cloth_order import StockCloth
-from app.errors import InputError
+from app.cut_jobs import cut_jobs
+from app.cutter_choice import Choice, Refusal, choose, machine_chosen, reach_matters
+from app.errors import REFUSALS, InputError
 from app.job_order import read_job_order
+from app.order import read_order
 from app.planner_process import PlannerPool, StageLostError
 from app.planning import Options
-from app.stages import Made, Nested
-from app.store import orders, plans
+from app.stages import Cut, Made, Nested
+from app.store import cut_runs, cutters, orders, plans
 from app.store.database import Database
 from app.store.events import News
 from app.store.orders import StoredOrder
 from app.store.plans import MarkerSummary, PlanSummary
-from app.store.states import JobState
+from app.store.states import JobState, Waits
 from cutting import Machine
 from patterns import Material
 
@@ -77,13 +81,14 @@ def plan(tenant: str, number: int, attempt: int) -> str:
             if tries > planner.tries:
                 raise InputError(f"its planning was broken off {planner.tries} times; see the log")
             DBOS.run_step({"name": "begin"}, job.begin)
+            job = replace(job, choice=DBOS.run_step({"name": "choose cutter"}, job.choose))
             DBOS.run_step({"name": "draft"}, job.draft)
             nested = DBOS.run_step({"name": "nest shell"}, job.nest, Material.SHELL)
-            made = DBOS.run_step({"name": "cut"}, job.cut, {Material.SHELL: nested})
-            DBOS.run_step({"name": "publish"}, job.publish, {Material.SHELL: nested}, made)
+            summary, cuts = DBOS.run_step({"name": "cut"}, job.cut, {Material.SHELL: nested})
+            DBOS.run_step({"name": "publish"}, job.publish, {Material.SHELL: nested}, summary, cuts)
         except SupersededError:
             return "superseded"
-        except (InputError, StageLostError) as refusal:
+        except REFUSALS as refusal:
             DBOS.run_step({"name": "abort"}, job.abort, str(refusal))
             return "aborted"
     return "planned"
@@ -97,6 +102,13 @@ class _Job:
     tenant: str
     number: int
     attempt: int
+    choice: Choice | None = None
+
+    @property
+    def machine(self) -> Machine:
+        """The machine that was chosen."""
+        assert self.choice is not None  # the steps before it ask for none
+        return machine_chosen(self.choice)
 
     def count_try(self) -> int | None:
         with self.planner.database.write() as connection:
@@ -108,28 +120,54 @@ class _Job:
             orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
         log.info("planning", order=order.id, tenant=self.tenant)
 
+    def choose(self) -> Choice:
+        order = self._wanted(self._found())
+        with self.planner.database.read() as connection:
+            is_long = reach_matters(order.cutter, cutters.of_tenant(connection, self.tenant))
+        longest_mm = self._stage("longest", order.body, limit_s=self.planner.limit_s) if is_long else None
+        with self.planner.database.read() as connection:
+            choice = self._chosen(connection, order, longest_mm)
+        if not isinstance(choice, Refusal):
+            return choice
+        with self.planner.database.write() as connection:
+            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            cutters.keep_still(connection, self.tenant)
+            again = self._chosen(connection, order, longest_mm)
+            if not isinstance(again, Refusal):
+                return again
+            orders.park(connection, order, Waits.CUTTER, again.reason)
+        log.warning("waits for a cutter", order=order.id, tenant=self.tenant, reason=again.reason)
+        raise SupersededError
+
+    def _chosen(
+        self, connection: Connection, order: StoredOrder, longest_mm: float | None
+    ) -> Choice | Refusal:
+        all_of_them = cutters.of_tenant(connection, self.tenant)
+        queues = cutters.queues(connection, self.tenant, all_of_them)
+        return choose(order.cutter, all_of_them, queues, self.planner.machine, longest_mm)
+
     def draft(self) -> None:
-        self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
+        self._stage("draft", self._order(), self.machine, limit_s=self.planner.limit_s)
 
     def nest(self, material: Material) -> Nested:
         options = self.planner.options
         nested: Nested = self._stage(
             "nest",
             self._order(),
-            self.planner.machine,
+            self.machine,
             material,
             options,
             limit_s=options.nest_s + self.planner.limit_s,
         )
         return nested
 
-    def cut(self, nested: dict[Material, Nested]) -> PlanSummary:
+    def cut(self, nested: dict[Material, Nested]) -> tuple[PlanSummary, dict[Material, Cut]]:
         options = self.planner.options
         order = self._order()
         made: Made = self._stage(
             "make",
             order,
-            self.planner.machine,
+            self.machine,
             nested,
             options,
             file_addresses(self._wanted(self._found()).id),
@@ -139,24 +177,29 @@ class _Job:
             self._wanted(orders.of_attempt(connection, self.number, self.attempt))
             plans.keep_files(connection, self.tenant, self.number, self.attempt, made.files)
         shell = nested[Material.SHELL]
-        return PlanSummary(
-            machine=self.planner.machine.name,
-            cutter=None,
-            seconds=made.seconds,
+        summary = PlanSummary(
+            machine=self.machine.name,
+            cutter=self.choice["cutter"] if self.choice else None,
+            seconds=sum(cut.seconds for cut in made.cuts.values()),
             density=shell.density,
             length_mm=shell.length_mm,
             draft_s=made.draft_s,
             nest_s=sum(one.seconds for one in nested.values()),
             cut_s=made.cut_s,
         )
+        return summary, dict(made.cuts)
 
-    def publish(self, nested: dict[Material, Nested], summary: PlanSummary) -> None:
+    def publish(
+        self, nested: dict[Material, Nested], summary: PlanSummary, cuts: dict[Material, Cut]
+    ) -> None:
+        cloth = read_order(self._order()).cloth
         with self.planner.database.write() as connection:
             order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
             made = [
                 MarkerSummary(f"{order.id}-{material}", material, one.length_mm, one.density)
                 for material, one in nested.items()
             ]
+            cut_runs.make(connection, order, cut_jobs(made, cuts, cloth, self.machine, order.cutter))
             plans.publish(connection, order, summary, made)
         log.info("planned", order=order.id, tenant=self.tenant, seconds=round(summary.seconds, 1))
 
