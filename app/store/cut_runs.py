@@ -247,6 +247,22 @@ def of_order(connection: Connection, order: StoredOrder) -> Sequence[StoredRun]:
     return [stored(row) for row in connection.execute(query.order_by(cut_runs.c.number))]
 
 
+def hindrance(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> str | None:
+    """Return why none of a tenant's cutters can take a run that waits to be taken, None if one can."""
+    if run.state != JobState.ALLOWED or run.cutter is not None:
+        return None
+    wanted = f"cutter {run.only_cutter}" if run.only_cutter else "a cutter"
+    named = [one for one in all_cutters if run.only_cutter in (None, one.id)]
+    if not named:
+        return f"waits for {wanted} of machine {run.machine}, which is not registered"
+    fit = [one for one in named if one.machine_digest == run.machine_digest]
+    if not fit:
+        return f"waits for {wanted} of machine {run.machine} as it was planned for: plan the order anew"
+    if not any(one.plate.enabled for one in fit):
+        return f"waits for {wanted} of machine {run.machine}, which is disabled"
+    return None
+
+
 def file_names(connection: Connection, run: StoredRun) -> Sequence[str]:
     """Return the names of a run's files: its programs and pictures; none if another plan holds by now."""
     of_plan = (

@@ -110,6 +110,14 @@ def meet(connection: Connection, tenant: str, cutter_id: str) -> StoredCutter:
     return _stored(row)
 
 
+def lock(connection: Connection, tenant: str, cutter_id: str) -> StoredCutter:
+    """Return a cutter that nobody else changes until the commit; raises NotFoundError if there is none."""
+    found = _locked(connection, tenant, cutter_id)
+    if found is None:
+        raise NotFoundError(f"there is no cutter {cutter_id}")
+    return found
+
+
 def of_tenant(connection: Connection, tenant: str) -> Sequence[StoredCutter]:
     """Return a tenant's cutters by their ids."""
     query = select(cutters).where(cutters.c.tenant == tenant).order_by(cutters.c.id)
@@ -172,9 +180,7 @@ def remove(connection: Connection, tenant: str, cutter_id: str, version: int | N
         If it is in the midst of a run.
     """
     keep_still(connection, tenant)
-    before = _locked(connection, tenant, cutter_id)
-    if before is None:
-        raise NotFoundError(f"there is no cutter {cutter_id}")
+    before = lock(connection, tenant, cutter_id)
     _refuse_stale(cutter_id, before, version)
     _give_back_unbegun(connection, tenant, cutter_id)
     run = run_in_hand(connection, tenant, cutter_id)
