@@ -253,15 +253,12 @@ def queues(connection: Connection, tenant: str, of: Sequence[StoredCutter]) -> d
         (cut_runs.c.left_s.is_not(None), cut_runs.c.left_s),
         else_=cut_runs.c.planned_s * (1 - cut_runs.c.progress),
     )
-    in_hand = dict(
-        connection.execute(
-            select(cut_runs.c.cutter, func.sum(remaining))
-            .where(_in_hand_of(tenant))
-            .group_by(cut_runs.c.cutter)
-        )
-        .tuples()
-        .all()
+    taken = (
+        select(cut_runs.c.cutter, func.sum(remaining).label("seconds"))
+        .where(_in_hand_of(tenant))
+        .group_by(cut_runs.c.cutter)
     )
+    in_hand = {row.cutter: row.seconds for row in connection.execute(taken)}
     waiting = connection.execute(
         select(
             cut_runs.c.machine_digest,
