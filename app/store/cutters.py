@@ -13,6 +13,7 @@ from app.machine_profiles import digest_of, machine_of
 from app.store import events, orders
 from app.store.database import now
 from app.store.events import News
+from app.store.orders import StoredOrder
 from app.store.states import CutterState, JobState, Waits
 from app.store.tables import cut_runs, cutters
 from cutting import Machine
@@ -139,8 +140,8 @@ def put(
 ) -> tuple[StoredCutter, bool]:
     """Register or change a cutter; returns it and whether it is new.
 
-    Orders that wait for it, or for any, are queued again. What it took and did not begin goes back if its
-    machine is another one now, or it is disabled.
+    Orders that wait for it, or for any, are queued again: if they still must wait, they then say why. What it
+    took and did not begin goes back if its machine is another one now, or it is disabled.
 
     Raises
     ------
@@ -150,9 +151,7 @@ def put(
         If the tenant has as many cutters as it may.
     """
     keep_still(connection, tenant)
-    # Orders are locked before cutters, by everybody.
-    for named in (cutter_id, None):
-        orders.parked(connection, tenant, Waits.CUTTER, cutter=named)
+    waiting = _waiting_for(connection, tenant, cutter_id)
     before = _locked(connection, tenant, cutter_id)
     _refuse_stale(cutter_id, before, version)
     if before is not None and before.plate == plate:
@@ -160,15 +159,14 @@ def put(
     cutter = (
         _first(connection, tenant, cutter_id, plate) if before is None else _other(connection, before, plate)
     )
-    if plate.enabled:
-        for named in (cutter_id, None):
-            orders.wake(connection, tenant, Waits.CUTTER, cutter=named)
+    for order in waiting:
+        orders.start_anew(connection, order, "order.queued")
     events.append(connection, tenant, changed(cutter))
     return cutter, before is None
 
 
 def remove(connection: Connection, tenant: str, cutter_id: str, version: int | None) -> None:
-    """Remove a cutter; what it took and did not begin goes back.
+    """Remove a cutter; what it took and did not begin goes back, and what waits is queued again.
 
     Raises
     ------
@@ -180,6 +178,7 @@ def remove(connection: Connection, tenant: str, cutter_id: str, version: int | N
         If it is in the midst of a run.
     """
     keep_still(connection, tenant)
+    waiting = _waiting_for(connection, tenant, cutter_id)
     before = lock(connection, tenant, cutter_id)
     _refuse_stale(cutter_id, before, version)
     _give_back_unbegun(connection, tenant, cutter_id)
@@ -187,6 +186,8 @@ def remove(connection: Connection, tenant: str, cutter_id: str, version: int | N
     if run is not None:
         raise ConflictError(f"cutter {cutter_id} is in the midst of run {run}; end or abort that first")
     connection.execute(delete(cutters).where(_named(tenant, cutter_id)))
+    for order in waiting:
+        orders.start_anew(connection, order, "order.queued")
     events.append(connection, tenant, News("cutter.removed", cutter_id))
 
 
@@ -289,6 +290,15 @@ def is_able(cutter: StoredCutter) -> bool:
 
 def _in_hand_of(tenant: str) -> Any:
     return (cut_runs.c.tenant == tenant) & cut_runs.c.cutter.is_not(None) & cut_runs.c.state.in_(IN_HAND)
+
+
+def _waiting_for(connection: Connection, tenant: str, cutter_id: str) -> list[StoredOrder]:
+    """Return the orders that wait for a cutter or for any, locked: orders are locked before cutters."""
+    return [
+        order
+        for named in (cutter_id, None)
+        for order in orders.parked(connection, tenant, Waits.CUTTER, cutter=named)
+    ]
 
 
 def _first(connection: Connection, tenant: str, cutter_id: str, plate: CutterPlate) -> StoredCutter:
