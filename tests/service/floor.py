@@ -1,6 +1,8 @@
 """A cutting room for tests: orders with plans that nobody searched for, and cutters."""
 
+import threading
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -75,3 +77,18 @@ def started(asker: Asker, cutter_id: str) -> str:
     assert run is not None
     report(asker, run, "start")
     return run
+
+
+def together(*calls: Callable[[], object]) -> None:
+    """Run calls at once and wait for all."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> None:
+        gate.wait()
+        call()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

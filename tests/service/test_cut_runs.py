@@ -1,6 +1,4 @@
-import threading
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,27 +6,12 @@ import pytest
 from app.store import cut_runs, events, orders
 from app.store.database import Database
 from tests.service.asking import TENANT, Asker, assert_problem
-from tests.service.floor import cutter, next_run, planned, report, started
+from tests.service.floor import cutter, next_run, planned, report, started, together
 
 
 def kinds(database: Database, subject: str) -> list[str]:
     with database.read() as connection:
         return [one.kind for one in events.after(connection, TENANT, 0, 999, subject=subject)]
-
-
-def together(*calls: Callable[[], object]) -> None:
-    """Run calls at once and wait for all."""
-    gate = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> None:
-        gate.wait()
-        call()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def test_cutter_is_given_its_run_with_what_to_load_and_where_its_files_are(

@@ -1,4 +1,6 @@
+import contextlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -6,16 +8,19 @@ from starlette.testclient import TestClient
 
 from app.cutter_choice import Choice, Refusal, choose, machine_chosen, reach_matters
 from app.main import create_app
+from app.planner_process import PlannerPool
+from app.planning import Options
 from app.settings import Settings
-from app.store import tenants
+from app.store import orders, tenants
 from app.store.cutters import CutterPlate, Queue, StoredCutter
-from app.store.database import now, open_database
+from app.store.database import Database, now, open_database
 from app.store.migrations import migrate
 from app.store.states import CutterState
+from app.workflows import Planner, SupersededError, _Job
 from cutting import machine
 from tests.service.asking import TENANT, Asker, key_of, order
 from tests.service.databases import new_postgres_database
-from tests.service.floor import cutter, next_run, report
+from tests.service.floor import cutter, next_run, report, together
 
 USUAL = machine("default")
 
@@ -92,6 +97,26 @@ def test_pieces_are_not_drafted_for_a_choice_that_no_length_changes() -> None:
     assert not reach_matters("C1", [stored("C1"), stored("C2", "fast")])
     assert not reach_matters(None, [stored("C1"), stored("C2")])
     assert not reach_matters(None, [])
+
+
+def test_order_that_is_parked_while_its_cutter_is_registered_does_not_miss_it(
+    asker: Asker, database: Database
+) -> None:
+    planner = Planner(database, PlannerPool(0), Options(), USUAL, 10.0, 1)
+    for number in range(12):
+        asker.post("/v1/orders", json=order(f"R-{number}", cutter=f"C{number}"))
+        with database.write() as connection:
+            (taken,) = orders.claim(connection, 1)
+        job = _Job(planner, TENANT, taken.number, taken.attempt)
+        found: list[Choice] = []
+
+        def plan(job: _Job = job, found: list[Choice] = found) -> None:
+            with contextlib.suppress(SupersededError):
+                found.append(job.choose())
+
+        together(plan, partial(cutter, asker, f"C{number}"))
+        told = asker.get(f"/v1/orders/R-{number}").json()
+        assert found or (told["state"], told["waits_for"]) == ("AllowedToStart", None)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
