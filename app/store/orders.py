@@ -173,6 +173,20 @@ def release(connection: Connection, order: StoredOrder) -> StoredOrder:
     return start_anew(connection, order, "order.released")
 
 
+def park(connection: Connection, order: StoredOrder, waits_for: Waits, reason: str) -> StoredOrder:
+    """End the planning of a locked order's attempt until what it waits for comes and it is woken."""
+    return change(
+        connection,
+        order,
+        News("order.waiting", order.id, {"waits_for": waits_for}),
+        state=JobState.NOT_ALLOWED,
+        waits_for=waits_for,
+        reason=reason,
+        attempt=order.attempt + 1,
+        dispatched=False,
+    )
+
+
 def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) -> StoredOrder:
     """End a locked order without a plan of this attempt."""
     return change(
@@ -187,10 +201,12 @@ def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) ->
     )
 
 
-def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str) -> int:
-    """Queue again the orders that wait for a roll or a cutter, now that it came; returns how many.
+def parked(
+    connection: Connection, tenant: str, waits_for: Waits, **same: str | None
+) -> Sequence[StoredOrder]:
+    """Return the orders that wait for a roll or a cutter, locked.
 
-    ``same`` narrows them: ``cloth="navy twill"``.
+    ``same`` narrows them: ``cloth="navy twill"``; None: only those that name none.
     """
     query = select(orders).where(
         orders.c.tenant == tenant,
@@ -198,7 +214,12 @@ def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str) -> 
         orders.c.waits_for == waits_for,
         *(orders.c[name] == value for name, value in same.items()),
     )
-    waiting = [stored(row) for row in connection.execute(query.order_by(orders.c.number).with_for_update())]
+    return [stored(row) for row in connection.execute(query.order_by(orders.c.number).with_for_update())]
+
+
+def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str | None) -> int:
+    """Queue again the orders that are `parked`, now that what they wait for came; returns how many."""
+    waiting = parked(connection, tenant, waits_for, **same)
     for order in waiting:
         start_anew(connection, order, "order.queued")
     return len(waiting)

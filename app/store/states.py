@@ -1,4 +1,4 @@
-"""The states of a job, after OPC 10031-4, and what a job may wait for."""
+"""The states of a job, after OPC 10031-4, what a job may wait for, and the states of a cutter."""
 
 from enum import StrEnum
 
@@ -20,3 +20,12 @@ class Waits(StrEnum):
     RELEASE = "release"
     ROLL = "roll"
     CUTTER = "cutter"
+
+
+class CutterState(StrEnum):
+    """What a cutter does; offline is one that was not heard of for a while."""
+
+    IDLE = "idle"
+    CUTTING = "cutting"
+    FAULT = "fault"
+    OFFLINE = "offline"
