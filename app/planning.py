@@ -10,7 +10,7 @@ import patterns
 from app.errors import REFUSALS, InputError
 from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
-from app.order import Order
+from app.order import Order, Suit
 from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
 from cutting import Border, CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem
@@ -143,23 +143,28 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     One of `app.errors.REFUSALS`, naming what of the order cannot work.
     """
     pieces = draft(order)
+    refuse_beyond_reach(pieces, cutter)
+    if shared:
+        pieces = tagged(order, pieces)
+    return Prepared(order, pieces, marker_problem(order, pieces))
+
+
+def draft(order: Suit) -> tuple[Piece, ...]:
+    """Draft every piece of every garment of the order."""
+    body = order.body()
+    return tuple(
+        piece for garment, style in order.styles().items() for piece in patterns.draft(garment, body, style)
+    )
+
+
+def refuse_beyond_reach(pieces: tuple[Piece, ...], cutter: Machine) -> None:
+    """Refuse a piece longer than a machine reaches at once, if it cuts only whole ones, with InputError."""
     longest = max(_shell(pieces), key=_along)
     if cutter.border is Border.WHOLE and _along(longest) > cutter.window_mm:
         raise InputError(
             f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
             f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
         )
-    if shared:
-        pieces = tagged(order, pieces)
-    return Prepared(order, pieces, marker_problem(order, pieces))
-
-
-def draft(order: Order) -> tuple[Piece, ...]:
-    """Draft every piece of every garment of the order."""
-    body = order.body()
-    return tuple(
-        piece for garment, style in order.styles().items() for piece in patterns.draft(garment, body, style)
-    )
 
 
 def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:

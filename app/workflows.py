@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 from dbos import DBOS
 
-from app.cloth_order import StockCloth
+from app import stock
 from app.errors import InputError
-from app.job_order import read_job_order
 from app.planner_process import PlannerPool, StageLostError
 from app.planning import Options
-from app.stages import Made, Nested
+from app.stages import Made, Need, Nested, NoRoom
+from app.stock import Picked
 from app.store import orders, plans
 from app.store.database import Database
 from app.store.events import News
@@ -77,16 +77,43 @@ def plan(tenant: str, number: int, attempt: int) -> str:
             if tries > planner.tries:
                 raise InputError(f"its planning was broken off {planner.tries} times; see the log")
             DBOS.run_step({"name": "begin"}, job.begin)
-            DBOS.run_step({"name": "draft"}, job.draft)
-            nested = DBOS.run_step({"name": "nest shell"}, job.nest, Material.SHELL)
-            made = DBOS.run_step({"name": "cut"}, job.cut, {Material.SHELL: nested})
-            DBOS.run_step({"name": "publish"}, job.publish, {Material.SHELL: nested}, made)
+            needs = DBOS.run_step({"name": "draft"}, job.draft)
+            laid = _lay(job, needs)
+            if laid is None:
+                return "waits"
+            picked, nested = laid
+            made = DBOS.run_step({"name": "cut"}, job.cut, picked, nested)
+            DBOS.run_step({"name": "publish"}, job.publish, picked, nested, made)
         except SupersededError:
             return "superseded"
         except (InputError, StageLostError) as refusal:
             DBOS.run_step({"name": "abort"}, job.abort, str(refusal))
             return "aborted"
     return "planned"
+
+
+def _lay(job: "_Job", needs: dict[Material, Need]) -> tuple[Picked, dict[Material, Nested]] | None:
+    """Nest an order on its cloth and book that; None if it waits for a roll.
+
+    A roll turns out not to fit only by the marker, or another order books it first: then the next is tried.
+    """
+    tries = stock.Tries()
+    while True:
+        picked = DBOS.run_step({"name": "pick roll"}, job.pick, needs, tries)
+        if picked is None:
+            return None
+        found = {
+            material: DBOS.run_step({"name": f"nest {material}"}, job.nest, picked, material)
+            for material in needs
+        }
+        nested = {material: one for material, one in found.items() if isinstance(one, Nested)}
+        if len(nested) < len(found):
+            tries = tries.without_room(picked, found)
+            continue
+        late = DBOS.run_step({"name": "book"}, job.book, picked, nested)
+        if not late:
+            return picked, nested
+        tries = tries.booked_by_others(picked, nested, late)
 
 
 @dataclass(frozen=True)
@@ -108,27 +135,47 @@ class _Job:
             orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
         log.info("planning", order=order.id, tenant=self.tenant)
 
-    def draft(self) -> None:
-        self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
+    def draft(self) -> dict[Material, Need]:
+        order = self._wanted(self._found()).body
+        needs: dict[Material, Need] = self._stage(
+            "draft", order, self.planner.machine, limit_s=self.planner.limit_s
+        )
+        return needs
 
-    def nest(self, material: Material) -> Nested:
+    def pick(self, needs: dict[Material, Need], tries: stock.Tries) -> Picked | None:
+        with self.planner.database.write() as connection:
+            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            picked = stock.pick(connection, order, needs, tries)
+        if picked is None:
+            log.info("waits for a roll", order=order.id, tenant=self.tenant)
+        return picked
+
+    def book(self, picked: Picked, nested: dict[Material, Nested]) -> tuple[Material, ...]:
+        lengths = {material: one.length_mm for material, one in nested.items()}
+        with self.planner.database.write() as connection:
+            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
+            return stock.book(connection, order, picked, lengths)
+
+    def nest(self, picked: Picked, material: Material) -> Nested | NoRoom:
+        self._wanted(self._found())
         options = self.planner.options
-        nested: Nested = self._stage(
+        nested: Nested | NoRoom = self._stage(
             "nest",
-            self._order(),
+            picked.order,
             self.planner.machine,
             material,
             options,
             limit_s=options.nest_s + self.planner.limit_s,
         )
+        if isinstance(nested, NoRoom) and material not in picked.rolls:
+            raise InputError(nested.reason)  # there is no other cloth than the one that the order tells
         return nested
 
-    def cut(self, nested: dict[Material, Nested]) -> PlanSummary:
+    def cut(self, picked: Picked, nested: dict[Material, Nested]) -> PlanSummary:
         options = self.planner.options
-        order = self._order()
         made: Made = self._stage(
             "make",
-            order,
+            picked.order,
             self.planner.machine,
             nested,
             options,
@@ -150,11 +197,13 @@ class _Job:
             cut_s=made.cut_s,
         )
 
-    def publish(self, nested: dict[Material, Nested], summary: PlanSummary) -> None:
+    def publish(self, picked: Picked, nested: dict[Material, Nested], summary: PlanSummary) -> None:
         with self.planner.database.write() as connection:
             order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
             made = [
-                MarkerSummary(f"{order.id}-{material}", material, one.length_mm, one.density)
+                MarkerSummary(
+                    f"{order.id}-{material}", material, one.length_mm, one.density, picked.roll_of(material)
+                )
                 for material, one in nested.items()
             ]
             plans.publish(connection, order, summary, made)
@@ -178,13 +227,6 @@ class _Job:
                 log.warning("a planner process was lost", stage=stage, reason=str(error))
                 lost.append(str(error).splitlines()[0])
         raise StageLostError(f"planning was given up after {len(lost)} tries: {lost[-1]}")
-
-    def _order(self) -> str:
-        """Return the order on its cloth, as the stages read it."""
-        order = read_job_order(self._wanted(self._found()).body)
-        if isinstance(order.cloth, StockCloth):
-            raise InputError(f"cloth: there is no roll of {order.cloth.name}")
-        return order.on(order.cloth).model_dump_json()
 
     def _found(self) -> StoredOrder | None:
         with self.planner.database.read() as connection:

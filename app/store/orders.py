@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, or_, select, update
 
 from app.errors import ConflictError, NotFoundError, StaleError
-from app.store import events
+from app.store import bookings, events
 from app.store.database import now
 from app.store.events import News
 from app.store.states import JobState, Waits
@@ -142,7 +142,9 @@ def start_anew(connection: Connection, order: StoredOrder, kind: str, **values: 
         "attempt": order.attempt + 1,
         "tries": 0,
         "dispatched": False,
+        "rests_until": None,
     }
+    _give_back(connection, order)
     return change(connection, order, News(kind, order.id), **{**fresh, **values})
 
 
@@ -152,6 +154,7 @@ def hold(connection: Connection, order: StoredOrder) -> StoredOrder:
         raise ConflictError(
             f"order {order.id} is {order.state}; only one that is not yet planned can be held"
         )
+    _give_back(connection, order)
     return change(
         connection,
         order,
@@ -175,6 +178,7 @@ def release(connection: Connection, order: StoredOrder) -> StoredOrder:
 
 def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) -> StoredOrder:
     """End a locked order without a plan of this attempt."""
+    _give_back(connection, order)
     return change(
         connection,
         order,
@@ -187,10 +191,29 @@ def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) ->
     )
 
 
+def wait(connection: Connection, order: StoredOrder, cloth: str, reason: str) -> StoredOrder:
+    """Have a locked order wait for a roll of a cloth; see `wake`.
+
+    The caller holds the stock, so that no roll comes between its look for one and this.
+    """
+    _give_back(connection, order)
+    return change(
+        connection,
+        order,
+        News("order.waiting", order.id, {"waits_for": Waits.ROLL, "cloth": cloth}),
+        state=JobState.NOT_ALLOWED,
+        waits_for=Waits.ROLL,
+        awaited_cloth=cloth,
+        reason=reason,
+        attempt=order.attempt + 1,
+        dispatched=False,
+    )
+
+
 def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str) -> int:
     """Queue again the orders that wait for a roll or a cutter, now that it came; returns how many.
 
-    ``same`` narrows them: ``cloth="navy twill"``.
+    ``same`` narrows them: ``awaited_cloth="navy twill"``.
     """
     query = select(orders).where(
         orders.c.tenant == tenant,
@@ -275,7 +298,14 @@ def _fit() -> Any:
         orders.c.dispatched.is_(False)
         & (orders.c.state == JobState.ALLOWED)
         & or_(orders.c.earliest_start.is_(None), orders.c.earliest_start <= now())
+        & or_(orders.c.rests_until.is_(None), orders.c.rests_until <= now())
     )
+
+
+def _give_back(connection: Connection, order: StoredOrder) -> None:
+    """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such."""
+    for cloth in bookings.give_back(connection, order.tenant, order.number, order.attempt):
+        wake(connection, order.tenant, Waits.ROLL, awaited_cloth=cloth)
 
 
 def _named(tenant: str, order_id: str) -> Any:
