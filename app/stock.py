@@ -298,7 +298,7 @@ def _no_roll(
 ) -> NoRoll:
     name = asked.name + (f", dye lot {asked.dye_lot}," if asked.dye_lot else "")
     if not offers:
-        return NoRoll(f"there is no roll of {name.rstrip(',')} in stock with anything left")
+        return NoRoll(f"there is no open roll of {name} with anything left in stock")
     wide = [offer for offer in offers if offer.widest_mm >= need.width_mm]
     if not wide:
         widest = max(offer.widest_mm for offer in offers)
