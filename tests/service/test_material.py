@@ -1,15 +1,18 @@
 """Orders of cloth in stock, planned through the whole service."""
 
+import time
 from typing import Any
 
+from fastapi import FastAPI
 from shapely.geometry import Point, Polygon
 
-from tests.service.asking import Asker, order
+from app.store import plans
+from tests.service.asking import PATIENCE_S, TENANT, Asker, order
 from tests.service.rolls import left_mm, put
 
 
-def planned(planning: Asker, order_id: str, *states: str) -> dict[str, Any]:
-    return planning.until(f"/v1/orders/{order_id}", *(states or ("Ended", "Aborted")))
+def planned(planning: Asker, order_id: str) -> dict[str, Any]:
+    return planning.until(f"/v1/orders/{order_id}", "Ended", "Aborted")
 
 
 def post(planning: Asker, order_id: str, name: str, **asked: Any) -> None:
@@ -21,36 +24,48 @@ def marker_of(planning: Asker, order_id: str) -> dict[str, Any]:
     return dict(marker)
 
 
+def waits_because(planning: Asker, order_id: str, reason: str) -> str:
+    """Ask until an order waits for a roll for a reason, and return the whole of it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        told = planning.get(f"/v1/orders/{order_id}").json()
+        if told["waits_for"] == "roll" and reason in told["reason"]:
+            assert told["state"] == "NotAllowedToStart"
+            return str(told["reason"])
+        assert told["state"] not in ("Ended", "Aborted"), told
+        assert time.monotonic() < deadline, told
+        time.sleep(0.05)
+
+
 def test_order_waits_for_a_roll_and_is_planned_on_it_when_it_comes(planning: Asker) -> None:
     post(planning, "M-1", "navy twill", dye_lot="A3")
-    told = planned(planning, "M-1", "NotAllowedToStart", "Aborted")
-    assert told["waits_for"] == "roll"
-    assert told["reason"] == "there is no open roll of navy twill, dye lot A3, with anything left in stock"
-    put(planning, "R-1", dye_lot="A3", width_mm=500)
-    planned(planning, "M-1", "AllowedToStart", "Running")
-    told = planned(planning, "M-1", "NotAllowedToStart", "Aborted")
-    assert "rolls of navy twill, dye lot A3, are at most 500 mm wide, but jacket" in told["reason"]
+    waits_because(planning, "M-1", "there is no open roll of navy twill, dye lot A3, with anything left")
+    put(planning, "R-1", dye_lot="A3", width_mm=250)
+    waits_because(planning, "M-1", "rolls of navy twill, dye lot A3, are at most 250 mm wide, but jacket")
     put(planning, "R-2", dye_lot="A3")
     assert planned(planning, "M-1")["state"] == "Ended"
     marker = marker_of(planning, "M-1")
     assert left_mm(planning, "R-2") == 10_000 - marker["length_mm"]
     (booking,) = planning.get("/v1/rolls/R-2").json()["bookings"]
     assert (booking["order"], booking["length_mm"]) == ("M-1", marker["length_mm"])
-    assert marker["cloth"]["dye_lot"] == "A3"
+    told = planning.get("/v1/orders/M-1/plan").json()["order"]["cloth"]
+    assert (told["dye_lot"], told["width_mm"], told["length_mm"]) == ("A3", 1500, 10_000)
+    service = planning.client.app
+    assert isinstance(service, FastAPI)
+    with service.state.database.read() as connection:
+        kept = plans.marker(connection, TENANT, "M-1-shell")
+    assert kept is not None
+    assert (kept.roll, kept.length_mm) == ("R-2", marker["length_mm"])
 
 
 def test_order_for_which_what_is_left_turns_out_too_short_waits_for_a_longer_roll(planning: Asker) -> None:
     put(planning, "S-1", name="serge", length_mm=1_000)
     post(planning, "S-order", "serge")
-    told = planned(planning, "S-order", "NotAllowedToStart", "Aborted")
-    assert "the longest left has 1.0 m (S-1)" in told["reason"]
+    reason = waits_because(planning, "S-order", "the longest left has 1.0 m (S-1)")
     # Enough for the pieces' area, not for any marker of them.
-    least = float(told["reason"].partition("is left with ")[2].partition(" m")[0])
+    least = float(reason.partition("is left with ")[2].partition(" m")[0])
     put(planning, "S-1", name="serge", length_mm=1000 * least)
-    planned(planning, "S-order", "AllowedToStart", "Running")
-    told = planned(planning, "S-order", "NotAllowedToStart", "Aborted")
-    assert told["waits_for"] == "roll"
-    assert "no roll of serge has room for the marker" in told["reason"]
+    waits_because(planning, "S-order", "no roll of serge has room for the marker")
     put(planning, "S-2", name="serge")
     assert planned(planning, "S-order")["state"] == "Ended"
     assert left_mm(planning, "S-1") == 1000 * least

@@ -1,10 +1,11 @@
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from app.cloth_order import StockCloth
 from app.roll_cloth import RollCloth
@@ -12,11 +13,13 @@ from app.stages import Need, Nested, NoRoom
 from app.stock import NoRoll, PickedRoll, Tried, Tries, choose
 from app.store import bookings, orders, rolls
 from app.store.database import Database, now
+from app.store.orders import StoredOrder
 from app.store.rolls import StoredRoll
 from app.store.states import JobState, Waits
 from app.store.tables import cut_runs
+from app.store.tables import orders as order_rows
 from patterns import Material
-from tests.service.asking import TENANT, Asker
+from tests.service.asking import PATIENCE_S, TENANT, Asker
 from tests.service.rolls import (
     NEED,
     begin,
@@ -217,6 +220,63 @@ def test_hold_of_an_attempt_that_ended_is_given_back(
     with database.write() as connection:
         end(connection, first)
     assert picked_roll(database, second) == "R-1"
+
+
+def test_hold_of_an_attempt_that_is_no_longer_planned_is_ignored(asker: Asker, database: Database) -> None:
+    put(asker, "R-1", faults=[SPOT])
+    first, second = post(database, "QD-1"), post(database, "QD-2")
+    assert picked_roll(database, first) == "R-1"
+    with database.write() as connection:
+        connection.execute(update(order_rows).where(order_rows.c.id == "QD-1").values(attempt=7))
+    assert picked_roll(database, second) == "R-1"
+
+
+def test_planners_and_storekeepers_at_once_book_no_stretch_twice(asker: Asker, database: Database) -> None:
+    put(asker, "R-1", faults=[SPOT])
+    put(asker, "R-2", faults=[SPOT])
+    put(asker, "P-1", length_mm=7_000)
+    all_orders = [post(database, f"QD-{number}") for number in range(8)]
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def plan(order: StoredOrder) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        current = order
+        try:
+            while time.monotonic() < deadline:
+                current = begin(database, order.id)
+                picked = pick(database, current)
+                if picked is not None and book(database, current, picked, 1_500) == ():
+                    return
+            raise AssertionError(f"{order.id} was not booked: {status(database, current).reason}")
+        except BaseException as error:
+            failures.append(error)
+
+    def keep() -> None:
+        number = 0
+        while not done.is_set():
+            number += 1
+            put(asker, "R-1", faults=[SPOT, {"x_mm": 9_500 + number % 50, "y_mm": 10, "radius_mm": 5}])
+            asker.post("/v1/rolls/R-2/close", json={})
+            asker.post("/v1/rolls/R-2/reopen", json={})
+
+    keeper = threading.Thread(target=keep)
+    planners = [threading.Thread(target=plan, args=(order,)) for order in all_orders]
+    for thread in (keeper, *planners):
+        thread.start()
+    for thread in planners:
+        thread.join()
+    done.set()
+    keeper.join()
+    assert failures == []
+    told = {roll: asker.get(f"/v1/rolls/{roll}").json() for roll in ("R-1", "R-2", "P-1")}
+    booked = [one for roll in told.values() for one in roll["bookings"]]
+    assert sorted(one["order"] for one in booked) == [order.id for order in all_orders]
+    for roll in told.values():
+        assert roll["used_mm"] == 1_500 * len(roll["bookings"])
+    for roll in ("R-1", "R-2"):
+        starts = [one["start_mm"] for one in told[roll]["bookings"]]
+        assert starts == [1_500 * number for number in range(len(starts))]
 
 
 def test_roll_changed_since_it_was_picked_is_not_booked(asker: Asker, database: Database) -> None:
