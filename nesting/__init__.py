@@ -7,7 +7,7 @@ from nesting.blocks import Block
 from nesting.bundles import Bundle, bundled, bundles_of, taken_apart
 from nesting.cloth import Cloth, Edges, Fault, Nap, Repeat, Splice
 from nesting.edits import Edit, Editing
-from nesting.errors import CertificateError, NestingError, ProblemError
+from nesting.errors import CertificateError, NestingError, NoRoomError, ProblemError
 from nesting.instance import problem_from_instance
 from nesting.item import Item, Pose
 from nesting.marker import Certificate, Marker, Placement, certified_marker, certify, marker_of
@@ -36,6 +36,7 @@ __all__ = [
     "MatchPoint",
     "Nap",
     "NestingError",
+    "NoRoomError",
     "PieceMatch",
     "Placement",
     "Pose",

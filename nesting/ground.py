@@ -7,7 +7,7 @@ import numpy as np
 
 from nesting.cloth import Nap
 from nesting.construction import has_room
-from nesting.errors import NoPlaceError, ProblemError
+from nesting.errors import NoPlaceError, NoRoomError, ProblemError
 from nesting.flaws import minded
 from nesting.frame import NORMAL_WIDTH, Frame
 from nesting.garments import Garments, no_garments, turned_about
@@ -125,7 +125,7 @@ def _refuse_no_place(ground: Ground, pieces: Sequence[Item]) -> None:
     lattice = ground.matching.lattice(ground.phases)
     for item, has in zip(pieces, has_place(lattice, ground.simplified, free, ground.width), strict=True):
         if not has:
-            raise ProblemError(f"item {item.id}: {NO_PLACE}")
+            raise NoRoomError(f"item {item.id}: {NO_PLACE}")
 
 
 def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequence[Item]) -> None:
@@ -140,7 +140,7 @@ def _refuse_no_room(problem: Problem, ground: Ground, frame: Frame, pieces: Sequ
         seen.add(item.id)
         shapes = [shape for shape in ground.options[number] if shape >= 0]
         if not any(has_room(ground.exact, lattice, s, ground.width, CLEARANCE, end) for s in shapes):
-            raise ProblemError(
+            raise NoRoomError(
                 f"item {item.id}: has no place on the roll's {problem.roll_end_mm:.8g}"
                 + (" between its edges" if problem.cloth.edges else "")
                 + _clear_of(problem, item)
@@ -157,10 +157,10 @@ def _clear_of(problem: Problem, item: Item) -> str:
     return f" clear of {', '.join(map(str, flaws[:TOLD]))}{rest}"
 
 
-def no_place(measured: Survey, error: NoPlaceError) -> ProblemError:
+def no_place(measured: Survey, error: NoPlaceError) -> NoRoomError:
     """Return what the problem is told where a piece of the search has no place."""
     item = measured.pieces[error.piece - len(measured.ground.options) + len(measured.pieces)]
-    return ProblemError(f"item {item.id}: {NO_PLACE}")
+    return NoRoomError(f"item {item.id}: {NO_PLACE}")
 
 
 def _garments(

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from nesting.cloth import Cloth, Nap
-from nesting.errors import CertificateError, ProblemError
+from nesting.errors import CertificateError, NoRoomError
 from nesting.flaws import flaw_gaps, off_edges
 from nesting.garments import turned_about
 from nesting.item import Pose
@@ -121,16 +121,17 @@ def marker_length(problem: Problem, placements: Sequence[Placement]) -> float:
 
     Raises
     ------
-    ProblemError
+    NoRoomError
         If the roll has not that much.
     """
     ends = [one.outline.bounds[2] + problem.item(one.item).buffer_mm for one in placements]
     cloth, length, most = problem.cloth, max(ends) + problem.edge_gap_mm, problem.roll_end_mm
     limited = cloth.length_mm is not None or bool(cloth.edges)
     if limited and length > most + ROLL_ROUNDING * cloth.width_mm:
-        raise ProblemError(
+        raise NoRoomError(
             f"problem {problem.name}: the shortest marker found takes {length:.8g} of cloth,"
-            f" but {'its edges leave room up to' if cloth.length_mm is None else 'the roll has'} {most:.8g}"
+            f" but {'its edges leave room up to' if cloth.length_mm is None else 'the roll has'} {most:.8g}",
+            float(length),
         )
     return float(length)
 
@@ -140,7 +141,7 @@ def marker_of(problem: Problem, poses: Sequence[Pose], seed: int) -> Marker:
 
     Raises
     ------
-    ProblemError
+    NoRoomError
         If the roll has not that much cloth.
     CertificateError
         If they cannot lie so.

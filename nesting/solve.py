@@ -65,8 +65,9 @@ def solve(
     Raises
     ------
     ProblemError
-        If ``seconds``, ``seed``, ``iterations``, ``workers`` or ``start`` make no sense, or the roll has too
-        little cloth that can be used.
+        If ``seconds``, ``seed``, ``iterations``, ``workers`` or ``start`` make no sense.
+    NoRoomError
+        If the roll has too little cloth that can be used.
     CertificateError
         If the result fails its check on the exact outlines (an inner fault).
     """

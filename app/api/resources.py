@@ -1,13 +1,14 @@
 """What the resources share: versions as ETags, pages by cursor."""
 
 import base64
-import binascii
 import re
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Header, Query, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+
+from app.job_order import IDENTIFIER
 
 Item = TypeVar("Item")
 
@@ -23,7 +24,7 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
 
 
-def page(items: list[Item], limit: int, position: int) -> Page[Item]:
+def page(items: list[Item], limit: int, position: int | str) -> Page[Item]:
     """Return a page whose last item lies at a position; a full one may be read on from there."""
     return Page(items=items, next_cursor=_cursor(position) if len(items) == limit else None)
 
@@ -35,12 +36,27 @@ def position(
     if cursor is None:
         return None
     try:
-        number = int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
-    except (ValueError, binascii.Error):
+        number = int(_read(cursor))
+    except ValueError:
         number = -1
     if not 0 <= number < 2**63:  # what the database can compare with
-        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave")
+        raise _not_given(cursor)
     return number
+
+
+def text_position(
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+) -> str | None:
+    """Return the id that a cursor names in a list by id, None without one."""
+    if cursor is None:
+        return None
+    try:
+        named = _read(cursor)
+    except ValueError:
+        raise _not_given(cursor) from None
+    if not re.fullmatch(IDENTIFIER, named):
+        raise _not_given(cursor)
+    return named
 
 
 def if_match(
@@ -62,5 +78,13 @@ def tag(response: Response, version: int) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
-def _cursor(position: int) -> str:
+def _read(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii")
+
+
+def _not_given(cursor: str) -> HTTPException:
+    return HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave")
+
+
+def _cursor(position: int | str) -> str:
     return base64.urlsafe_b64encode(str(position).encode()).decode()

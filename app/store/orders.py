@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, or_, select, update
 
 from app.errors import ConflictError, NotFoundError, StaleError
-from app.store import events
+from app.store import bookings, events
 from app.store.database import now
 from app.store.events import News
 from app.store.states import JobState, Waits
@@ -142,7 +142,9 @@ def start_anew(connection: Connection, order: StoredOrder, kind: str, **values: 
         "attempt": order.attempt + 1,
         "tries": 0,
         "dispatched": False,
+        "rests_until": None,
     }
+    _give_back(connection, order)
     return change(connection, order, News(kind, order.id), **{**fresh, **values})
 
 
@@ -152,6 +154,7 @@ def hold(connection: Connection, order: StoredOrder) -> StoredOrder:
         raise ConflictError(
             f"order {order.id} is {order.state}; only one that is not yet planned can be held"
         )
+    _give_back(connection, order)
     return change(
         connection,
         order,
@@ -173,12 +176,20 @@ def release(connection: Connection, order: StoredOrder) -> StoredOrder:
     return start_anew(connection, order, "order.released")
 
 
-def park(connection: Connection, order: StoredOrder, waits_for: Waits, reason: str) -> StoredOrder:
-    """End the planning of a locked order's attempt until what it waits for comes and it is woken."""
+def park(
+    connection: Connection, order: StoredOrder, waits_for: Waits, reason: str, cloth: str | None = None
+) -> StoredOrder:
+    """End the planning of a locked order's attempt until what it waits for comes and it is woken.
+
+    Of a roll the ``cloth`` is told. The caller keeps the stock or the cutters still, so that none comes
+    between its look for one and this.
+    """
+    _give_back(connection, order)
     return change(
         connection,
         order,
-        News("order.waiting", order.id, {"waits_for": waits_for}),
+        News("order.waiting", order.id, {"waits_for": waits_for} | ({"cloth": cloth} if cloth else {})),
+        awaited_cloth=cloth,
         state=JobState.NOT_ALLOWED,
         waits_for=waits_for,
         reason=reason,
@@ -189,6 +200,7 @@ def park(connection: Connection, order: StoredOrder, waits_for: Waits, reason: s
 
 def abort(connection: Connection, order: StoredOrder, kind: str, reason: str) -> StoredOrder:
     """End a locked order without a plan of this attempt."""
+    _give_back(connection, order)
     return change(
         connection,
         order,
@@ -296,7 +308,14 @@ def _fit() -> Any:
         orders.c.dispatched.is_(False)
         & (orders.c.state == JobState.ALLOWED)
         & or_(orders.c.earliest_start.is_(None), orders.c.earliest_start <= now())
+        & or_(orders.c.rests_until.is_(None), orders.c.rests_until <= now())
     )
+
+
+def _give_back(connection: Connection, order: StoredOrder) -> None:
+    """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such."""
+    for cloth in bookings.give_back(connection, order.tenant, order.number, order.attempt):
+        wake(connection, order.tenant, Waits.ROLL, awaited_cloth=cloth)
 
 
 def _named(tenant: str, order_id: str) -> Any:

@@ -121,6 +121,8 @@ orders = Table(
     Column("earliest_start", Moment),
     Column("cutter", Text),
     Column("cloth", Text),
+    # The cloth that it waits for a roll of.
+    Column("awaited_cloth", Text),
     Column("recut_of", Text),
     # Counts changes; the ETag.
     Column("version", Integer, nullable=False, server_default=text("1")),
@@ -130,6 +132,8 @@ orders = Table(
     Column("tries", Integer, nullable=False, server_default=text("0")),
     # Whether a workflow of this attempt was queued.
     Column("dispatched", Boolean, nullable=False, server_default=text("false")),
+    # Until when its next attempt rests, because others are in its way.
+    Column("rests_until", Moment),
     # The attempt whose plan holds; null: none.
     Column("planned", Integer),
     Column("received_at", Moment, nullable=False),
@@ -198,7 +202,7 @@ rolls = Table(
     Column("length_mm", Float, nullable=False),
     # How much is cut off or booked, from the start.
     Column("used_mm", Float, nullable=False, server_default=text("0")),
-    # The order and attempt that plan on it just now, if where a marker lies on it matters.
+    # The order's number and attempt that plan on it just now, if where a marker lies on it matters.
     Column("held_by", Text),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
     Column("version", Integer, nullable=False, server_default=text("1")),
@@ -215,10 +219,14 @@ bookings = Table(
     Column("attempt", Integer, primary_key=True),
     Column("material", Text, primary_key=True),
     Column("order_id", Text, nullable=False),
-    Column("start_mm", Float, nullable=False),
+    # Where the marker begins; null on a roll of which only the amount is booked.
+    Column("start_mm", Float),
     Column("length_mm", Float, nullable=False),
     Column("booked_at", Moment, nullable=False),
+    # When the marker was given up; the stretch is then a gap in the roll that nothing is planned on.
+    Column("given_back_at", Moment),
     ForeignKeyConstraint(["tenant", "roll"], ["rolls.tenant", "rolls.id"]),
+    Index("ix_bookings_tenant_order_number", "tenant", "order_number"),
 )
 
 cutters = Table(

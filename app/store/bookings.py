@@ -1,0 +1,162 @@
+"""Bookings: which stretch, or how much, of a roll an attempt's marker takes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from app.store import rolls
+from app.store.database import now
+from app.store.rolls import StoredRoll
+from app.store.states import JobState
+from app.store.tables import bookings, cut_runs, orders
+from app.store.tables import rolls as roll_rows
+
+ROUNDING_MM = 1e-3
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A marker's cloth on a roll.
+
+    ``start_mm`` is where it begins, None if only the amount is booked. One that was given back and is still
+    known is a gap in the roll.
+    """
+
+    tenant: str
+    roll: str
+    order_number: int
+    attempt: int
+    material: str
+    order_id: str
+    start_mm: float | None
+    length_mm: float
+    booked_at: datetime
+    given_back_at: datetime | None
+
+    def ends_at(self, place_mm: float) -> bool:
+        """Whether it is known to end at a place of the roll."""
+        return self.start_mm is not None and abs(self.start_mm + self.length_mm - place_mm) <= ROUNDING_MM
+
+
+def holder(number: int, attempt: int) -> str:
+    """Return how an attempt of an order is named that holds rolls."""
+    return f"{number}-{attempt}"
+
+
+def in_others_hands(
+    connection: Connection, tenant: str, candidates: Iterable[StoredRoll], mine: str
+) -> frozenset[str]:
+    """Return which of the rolls attempts hold that are still being planned, other than one's own."""
+    held = {roll.id: roll.held_by for roll in candidates if roll.held_by not in (None, mine)}
+    numbers = {int(str(by).partition("-")[0]) for by in held.values()}
+    if not numbers:
+        return frozenset()
+    query = select(orders.c.number, orders.c.attempt).where(
+        orders.c.tenant == tenant, orders.c.number.in_(numbers), orders.c.state == JobState.RUNNING
+    )
+    planned = {holder(row.number, row.attempt) for row in connection.execute(query)}
+    return frozenset(roll for roll, by in held.items() if by in planned)
+
+
+def of_roll(connection: Connection, tenant: str, roll: str) -> Sequence[Booking]:
+    """Return a roll's bookings in the order in which they were made, gaps too."""
+    query = select(bookings).where(bookings.c.tenant == tenant, bookings.c.roll == roll)
+    return [_booking(row) for row in connection.execute(query.order_by(bookings.c.booked_at))]
+
+
+def of_order(connection: Connection, tenant: str, number: int) -> Sequence[Booking]:
+    """Return the bookings of an order that were not given back."""
+    query = select(bookings).where(
+        bookings.c.tenant == tenant,
+        bookings.c.order_number == number,
+        bookings.c.given_back_at.is_(None),
+    )
+    return [_booking(row) for row in connection.execute(query)]
+
+
+def add(connection: Connection, roll: StoredRoll, booking: Booking) -> StoredRoll:
+    """Book a marker on a roll of the locked stock, whose length left it takes; returns the roll."""
+    connection.execute(insert(bookings).values(**vars(booking)))
+    # A marker may be longer than what is left by a rounding.
+    used = min(roll.length_mm, roll.used_mm + booking.length_mm)
+    return rolls.change(connection, roll, used_mm=used, held_by=None)
+
+
+def give_back(connection: Connection, tenant: str, number: int, attempt: int) -> frozenset[str]:
+    """Give back what an order's attempt holds and what was booked for it and is not being cut.
+
+    On a roll of which only the amount is booked the length is free again. Elsewhere it is if it is the last
+    stretch, with the gaps before it; one between others stays as a gap, since a marker that starts there is
+    not known to fit before the next.
+
+    Returns
+    -------
+    The cloths of which there is more now.
+    """
+    booked = [one for one in of_order(connection, tenant, number) if not _cut(connection, one)]
+    if not booked and not _holds(connection, tenant, holder(number, attempt)):
+        return frozenset()
+    rolls.lock_stock(connection, tenant)
+    rolls.let_go(connection, tenant, holder(number, attempt))
+    freed = set()
+    for booking in booked:
+        roll = rolls.get(connection, tenant, booking.roll)
+        if booking.start_mm is None:
+            connection.execute(delete(bookings).where(_same(booking)))
+            # What is left over of a sum in its last digits is nothing.
+            rolls.change(connection, roll, used_mm=max(0.0, roll.used_mm - booking.length_mm))
+        else:
+            connection.execute(update(bookings).where(_same(booking)).values(given_back_at=now()))
+            rolls.change(connection, roll, used_mm=_drop_last_gaps(connection, roll))
+        freed.add(roll.cloth)
+    return frozenset(freed)
+
+
+def booked_up_to(booked: Iterable[Booking]) -> float:
+    """Return where on a roll the last marker or gap ends, or how much they take, whichever is more."""
+    known = list(booked)
+    amount = sum(one.length_mm for one in known)
+    return max([amount, *(one.start_mm + one.length_mm for one in known if one.start_mm is not None)])
+
+
+def _drop_last_gaps(connection: Connection, roll: StoredRoll) -> float:
+    """Forget the gaps at the end of a roll's used stretch and return where that ends then."""
+    gaps = [one for one in of_roll(connection, roll.tenant, roll.id) if one.given_back_at is not None]
+    used = roll.used_mm
+    while True:
+        last = next((gap for gap in gaps if gap.ends_at(used)), None)
+        if last is None or last.start_mm is None:
+            return used
+        connection.execute(delete(bookings).where(_same(last)))
+        gaps.remove(last)
+        used = last.start_mm
+
+
+def _holds(connection: Connection, tenant: str, by: str) -> bool:
+    query = select(roll_rows.c.id).where(roll_rows.c.tenant == tenant, roll_rows.c.held_by == by)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _cut(connection: Connection, booking: Booking) -> bool:
+    """Whether the cutting of a marker has begun."""
+    query = select(cut_runs.c.number).where(
+        cut_runs.c.tenant == booking.tenant,
+        cut_runs.c.order_number == booking.order_number,
+        cut_runs.c.attempt == booking.attempt,
+        cut_runs.c.material == booking.material,
+        cut_runs.c.started_at.is_not(None),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _same(booking: Booking) -> Any:
+    names = ("tenant", "roll", "order_number", "attempt", "material")
+    same = [bookings.c[name] == getattr(booking, name) for name in names]
+    return same[0] & same[1] & same[2] & same[3] & same[4]
+
+
+def _booking(row: Row[Any]) -> Booking:
+    return Booking(**{name: getattr(row, name) for name in Booking.__dataclass_fields__})
