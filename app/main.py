@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from app import __version__
-from app.api import health, markers, orders, plans, problems
+from app.api import health, markers, order_actions, orders, pieces, plans, problems, recuts
 from app.api.access import Access
 from app.api.limits import BodyLimit
 from app.bootstrap import bootstrap
@@ -21,7 +21,7 @@ from cutting import machine
 
 log = structlog.get_logger("suitcut")
 
-RESOURCES = (orders, plans, markers)
+RESOURCES = (orders, order_actions, recuts, plans, markers, pieces)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -143,6 +143,8 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     One of `app.errors.REFUSALS`, naming what of the order cannot work.
     """
     pieces = draft(order)
+    if not _shell(pieces):
+        raise InputError(f"only: none of these pieces is cut from the {Material.SHELL}")
     longest = max(_shell(pieces), key=_along)
     if cutter.border is Border.WHOLE and _along(longest) > cutter.window_mm:
         raise InputError(
@@ -155,11 +157,24 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
 
 
 def draft(order: Order) -> tuple[Piece, ...]:
-    """Draft every piece of every garment of the order."""
+    """Draft every piece of every garment of the order, or only those that it names.
+
+    Raises
+    ------
+    InputError
+        If it names a piece that the whole order does not have.
+    """
     body = order.body()
-    return tuple(
+    pieces = tuple(
         piece for garment, style in order.styles().items() for piece in patterns.draft(garment, body, style)
     )
+    if order.only is None:
+        return pieces
+    ids = {piece.id for piece in pieces}
+    for named in order.only:
+        if named not in ids:
+            raise InputError(f"only: {named} is not a piece of the order; {pieces[0].id} is one")
+    return tuple(piece for piece in pieces if piece.id in order.only)
 
 
 def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:

@@ -1,0 +1,111 @@
+"""Recuts: single pieces of a planned order cut once more, because of a stain or a fault."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import ConfigDict, Field
+from sqlalchemy import Connection
+
+from app.api.access import Data, OrderHand, Principal
+from app.api.orders import IdempotencyKey, OrderStatus, digest_of, new_order, response_of
+from app.api.problems import documented
+from app.api.resources import OrderId
+from app.api.stored_files import planned_order, read_plan
+from app.cloth_order import LISTED, Part
+from app.job_order import PRIORITY_MAX, PRIORITY_MIN, read_job_order
+from app.recuts import of_dye_lot, recut, refuse_uncut
+from app.store import audit, events, recuts
+from app.store.events import News
+from app.store.intake import Answer, NewOrder, Outcome, Posted, take
+from app.store.orders import StoredOrder
+from patterns import Material
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+EXAMPLE: dict[str, Any] = {"pieces": ["jacket.front.left"], "reason": "stain"}
+
+
+class RecutRequest(Part):
+    """Which pieces of an order's plan are cut once more, and why."""
+
+    pieces: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")], ...],
+        LISTED,
+        Field(min_length=1, max_length=500, description="ids of the plan's pieces"),
+    ]
+    reason: Annotated[
+        str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["stain"])
+    ]
+    priority: Annotated[
+        int | None,
+        Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="absent: one above the order's"),
+    ] = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the request's body as it was sent."""
+    return await request.body()
+
+
+@router.post(
+    "/{order_id}/recuts",
+    status_code=202,
+    response_model=OrderStatus,
+    responses=documented(400, 401, 403, 404, 409, 413, 422),
+)
+def post_recut(
+    order_id: OrderId,
+    wanted: RecutRequest,
+    request: Request,
+    body: Annotated[bytes, Depends(body_of)],
+    who: OrderHand,
+    data: Data,
+    key: IdempotencyKey,
+) -> Response:
+    """Have pieces of an order's plan cut once more: a new order ``QD-1-R1``, planned as soon as possible.
+
+    Its pieces lie on one marker, on the same cloth: as the order tells it, or in stock by its name and of
+    the dye lot that the order was cut from. It is taken even when too many orders wait.
+    """
+    with data.write() as connection:
+        recuts.lock_ids(connection, who.tenant)
+        new, family = _new_recut(connection, who.tenant, order_id, wanted)
+        made: list[StoredOrder] = []
+
+        def answered(outcomes: Sequence[Outcome]) -> Answer:
+            made.extend(outcome.order for outcome in outcomes)
+            return Answer(202, OrderStatus.of(made[0]).model_dump_json())
+
+        posted = Posted(who.tenant, who.actor, (new,), answered, key, digest_of(request, body))
+        (answer,), _ = take(connection, who.tenant, (posted,), room=1, limit=1)
+        if isinstance(answer, Exception):
+            raise answer
+        for order in made:
+            _tell(connection, who, family, order, wanted)
+    return response_of(answer, {"Location": f"/v1/orders/{json.loads(answer.body)['id']}"})
+
+
+def _new_recut(
+    connection: Connection, tenant: str, order_id: str, wanted: RecutRequest
+) -> tuple[NewOrder, str]:
+    """Return the order of a recut, and of which whole order it is one."""
+    original = planned_order(connection, tenant, order_id)
+    refuse_uncut(read_plan(connection, original), wanted.pieces)
+    family = original.recut_of or original.id
+    identity = recuts.free_id(connection, tenant, family)
+    order = recut(read_job_order(original.body), identity, wanted.pieces, wanted.priority)
+    order = of_dye_lot(order, recuts.dye_lot(connection, original, Material.SHELL))
+    return replace(new_order(order), recut_of=family), family
+
+
+def _tell(
+    connection: Connection, who: Principal, family: str, order: StoredOrder, wanted: RecutRequest
+) -> None:
+    detail = {"recut": order.id, "pieces": list(wanted.pieces), "reason": wanted.reason}
+    audit.note(connection, who.tenant, who.actor, "order.recut", family, **detail)
+    events.append(connection, who.tenant, News("order.recut", family, detail))
