@@ -4,7 +4,7 @@ A step may run twice, an attempt of an order ends once: every step that changes 
 lock, whether its attempt is still wanted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -112,7 +112,7 @@ class _Job:
         self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
 
     def nest(self, material: Material) -> Nested:
-        options = self.planner.options
+        options = self._options()
         nested: Nested = self._stage(
             "nest",
             self._order(),
@@ -124,7 +124,7 @@ class _Job:
         return nested
 
     def cut(self, nested: dict[Material, Nested]) -> PlanSummary:
-        options = self.planner.options
+        options = self._options()
         order = self._order()
         made: Made = self._stage(
             "make",
@@ -167,6 +167,10 @@ class _Job:
                 return
             orders.abort(connection, order, "order.aborted", reason)
         log.warning("aborted", order=order.id, tenant=self.tenant, reason=reason)
+
+    def _options(self) -> Options:
+        """Return how to plan: each attempt by its own seed, else a plan made anew would come out alike."""
+        return replace(self.planner.options, seed=self.attempt - 1)
 
     def _stage(self, stage: str, *arguments: Any, limit_s: float) -> Any:
         """Run a stage in a planner process; one that is lost is tried again, a few times."""

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
 from app.api.access import Data, OrderHand, Principal
@@ -19,8 +19,7 @@ from app.job_order import PRIORITY_MAX, PRIORITY_MIN, read_job_order
 from app.recuts import of_dye_lot, recut, refuse_uncut
 from app.store import audit, events, recuts
 from app.store.events import News
-from app.store.intake import Answer, NewOrder, Outcome, Posted, take
-from app.store.orders import StoredOrder
+from app.store.intake import Answer, NewOrder, Outcome, Posted, kept_answer, take_urgent
 from patterns import Material
 
 router = APIRouter(prefix="/orders", tags=["orders"])
@@ -43,6 +42,12 @@ class RecutRequest(Part):
         int | None,
         Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="absent: one above the order's"),
     ] = None
+
+    @model_validator(mode="after")
+    def _each_piece_once(self) -> Self:
+        if len(set(self.pieces)) < len(self.pieces):
+            raise ValueError("pieces: each may be named once; ask again for a second one")
+        return self
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
@@ -72,40 +77,36 @@ def post_recut(
     Its pieces lie on one marker, on the same cloth: as the order tells it, or in stock by its name and of
     the dye lot that the order was cut from. It is taken even when too many orders wait.
     """
+    digest = digest_of(request, body)
     with data.write() as connection:
         recuts.lock_ids(connection, who.tenant)
-        new, family = _new_recut(connection, who.tenant, order_id, wanted)
-        made: list[StoredOrder] = []
-
-        def answered(outcomes: Sequence[Outcome]) -> Answer:
-            made.extend(outcome.order for outcome in outcomes)
-            return Answer(202, OrderStatus.of(made[0]).model_dump_json())
-
-        posted = Posted(who.tenant, who.actor, (new,), answered, key, digest_of(request, body))
-        (answer,), _ = take(connection, who.tenant, (posted,), room=1, limit=1)
-        if isinstance(answer, Exception):
-            raise answer
-        for order in made:
-            _tell(connection, who, family, order, wanted)
+        answer = kept_answer(connection, who.tenant, key, digest)
+        if answer is None:
+            new = _new_recut(connection, who.tenant, order_id, wanted)
+            posted = Posted(who.tenant, who.actor, (new,), _single_answer, key, digest)
+            answer = take_urgent(connection, posted)
+            _tell(connection, who, new, wanted)
     return response_of(answer, {"Location": f"/v1/orders/{json.loads(answer.body)['id']}"})
 
 
-def _new_recut(
-    connection: Connection, tenant: str, order_id: str, wanted: RecutRequest
-) -> tuple[NewOrder, str]:
-    """Return the order of a recut, and of which whole order it is one."""
+def _new_recut(connection: Connection, tenant: str, order_id: str, wanted: RecutRequest) -> NewOrder:
+    """Return the order of a recut; one of a recut's pieces is another of the whole order."""
     original = planned_order(connection, tenant, order_id)
     refuse_uncut(read_plan(connection, original), wanted.pieces)
     family = original.recut_of or original.id
     identity = recuts.free_id(connection, tenant, family)
     order = recut(read_job_order(original.body), identity, wanted.pieces, wanted.priority)
     order = of_dye_lot(order, recuts.dye_lot(connection, original, Material.SHELL))
-    return replace(new_order(order), recut_of=family), family
+    return replace(new_order(order), recut_of=family)
 
 
-def _tell(
-    connection: Connection, who: Principal, family: str, order: StoredOrder, wanted: RecutRequest
-) -> None:
-    detail = {"recut": order.id, "pieces": list(wanted.pieces), "reason": wanted.reason}
-    audit.note(connection, who.tenant, who.actor, "order.recut", family, **detail)
-    events.append(connection, who.tenant, News("order.recut", family, detail))
+def _single_answer(outcomes: Sequence[Outcome]) -> Answer:
+    (outcome,) = outcomes
+    return Answer(202, OrderStatus.of(outcome.order).model_dump_json())
+
+
+def _tell(connection: Connection, who: Principal, new: NewOrder, wanted: RecutRequest) -> None:
+    assert new.recut_of is not None  # of a recut
+    detail = {"recut": new.id, "pieces": list(wanted.pieces), "reason": wanted.reason}
+    audit.note(connection, who.tenant, who.actor, "order.recut", new.recut_of, **detail)
+    events.append(connection, who.tenant, News("order.recut", new.recut_of, detail))
