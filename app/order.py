@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from app.cloth_order import CLOTH_KINDS, LISTED, ClothOrder, Name, Part
+from app.cloth_order import CLOTH_KINDS, ClothOrder, Name, Part
 from app.errors import InputError
 from patterns import NAMES, Measurements, Style, measurements, style
 
@@ -78,8 +78,8 @@ class Suit(Part):
     customer: Name = ""
     only: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")], ...] | None,
-        LISTED,
         Field(
+            strict=False,
             min_length=1,
             max_length=500,
             description="ids of the pieces that are made, as a plan of the whole order has them: a recut; "

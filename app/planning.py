@@ -143,8 +143,6 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     One of `app.errors.REFUSALS`, naming what of the order cannot work.
     """
     pieces = draft(order)
-    if not _shell(pieces):
-        raise InputError(f"only: none of these pieces is cut from the {Material.SHELL}")
     longest = max(_shell(pieces), key=_along)
     if cutter.border is Border.WHOLE and _along(longest) > cutter.window_mm:
         raise InputError(
@@ -162,7 +160,7 @@ def draft(order: Order) -> tuple[Piece, ...]:
     Raises
     ------
     InputError
-        If it names a piece that the whole order does not have.
+        If it names a piece that the whole order does not have, or none of the shell.
     """
     body = order.body()
     pieces = tuple(
@@ -170,10 +168,12 @@ def draft(order: Order) -> tuple[Piece, ...]:
     )
     if order.only is None:
         return pieces
-    ids = {piece.id for piece in pieces}
+    by_id = {piece.id: piece for piece in pieces}
     for named in order.only:
-        if named not in ids:
+        if named not in by_id:
             raise InputError(f"only: {named} is not a piece of the order; {pieces[0].id} is one")
+    if all(by_id[named].material is not Material.SHELL for named in order.only):
+        raise InputError(f"only: none of these pieces is cut from the {Material.SHELL}")
     return tuple(piece for piece in pieces if piece.id in order.only)
 
 

@@ -27,8 +27,6 @@ from app.editing import EditedMarker, EditsRequest, edited
 from app.job_order import IDENTIFIER
 from app.plan_documents import PlanDocument
 from app.store import orders, plans
-from app.store.orders import StoredOrder
-from app.store.plans import StoredMarker
 
 router = APIRouter(prefix="/markers", tags=["markers"])
 
@@ -156,7 +154,7 @@ def edit_marker(
 
 def _marker(
     connection: Connection, tenant: str, marker_id: str
-) -> tuple[StoredMarker, StoredOrder, PlanDocument]:
+) -> tuple[plans.StoredMarker, orders.StoredOrder, PlanDocument]:
     """Return a marker of a plan that holds, its order and the plan, or answer 404."""
     marker = plans.marker(connection, tenant, marker_id)
     order = None if marker is None else orders.numbered(connection, tenant, marker.order_number)
@@ -172,7 +170,7 @@ def _in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
     raise HTTPException(404, f"there is no marker {marker_id}")
 
 
-def _entries(found: Sequence[StoredMarker]) -> list[MarkerEntry]:
+def _entries(found: Sequence[plans.StoredMarker]) -> list[MarkerEntry]:
     return [
         MarkerEntry(
             id=one.id,

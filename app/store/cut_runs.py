@@ -6,15 +6,14 @@ from app.store.database import now
 from app.store.states import JobState
 from app.store.tables import cut_runs
 
-BEGUN = (JobState.RUNNING, JobState.INTERRUPTED, JobState.ENDED)
-
 
 def begun(connection: Connection, tenant: str, order_number: int) -> bool:
-    """Whether the cutter has begun any cut of an order."""
-    query = select(cut_runs.c.number).where(
-        cut_runs.c.tenant == tenant, cut_runs.c.order_number == order_number, cut_runs.c.state.in_(BEGUN)
+    """Whether a cutter has begun any cut of an order; if not, none is begun until the commit."""
+    query = select(cut_runs.c.started_at).where(
+        cut_runs.c.tenant == tenant, cut_runs.c.order_number == order_number
     )
-    return connection.execute(query.limit(1)).first() is not None
+    runs = connection.execute(query.order_by(cut_runs.c.number).with_for_update()).all()
+    return any(run.started_at is not None for run in runs)
 
 
 def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason: str) -> int:

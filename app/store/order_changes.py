@@ -100,9 +100,8 @@ def schedule(connection: Connection, order: StoredOrder, **content: Any) -> Stor
 
 def _withdraw_cuts(connection: Connection, order: StoredOrder, reason: str) -> None:
     """Abort an order's cuts that are not begun; raises ConflictError if one is."""
-    # In this sequence: a cutter that begins one just now is seen after the wait for it.
-    cut_runs.abort_unbegun(connection, order.tenant, order.number, reason)
     if cut_runs.begun(connection, order.tenant, order.number):
         raise ConflictError(
             f"a cut of order {order.id} has begun; single pieces can be ordered again as its recut"
         )
+    cut_runs.abort_unbegun(connection, order.tenant, order.number, reason)

@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.store import audit, events
+from app.store import audit, events, orders
 from app.store.database import Database
 from app.store.states import JobState
 from app.store.tables import cut_runs
 from tests.service.asking import TENANT, Asker, assert_problem, order
-from tests.service.planned import ID, publish, set_run
+from tests.service.planned import ID, begin_cut, publish
 
 BEGUN = [JobState.RUNNING, JobState.INTERRUPTED, JobState.ENDED]
 AT = f"/v1/orders/{ID}"
@@ -64,7 +64,7 @@ def test_order_whose_cut_has_begun_is_neither_cancelled_nor_replanned_nor_change
 ) -> None:
     asker.post("/v1/orders", json=order())
     publish(database)
-    set_run(database, state)
+    begin_cut(database, state)
     before = asker.get(AT).json()
     assert_problem(asker.post(f"{AT}/cancel"), 409, "has begun")
     assert_problem(asker.post(f"{AT}/replan"), 409, "has begun")
@@ -193,6 +193,21 @@ def test_schedule_that_changes_nothing_is_no_new_version(asker: Asker) -> None:
     assert_problem(asker.patch(AT, json={"customer": "x"}), 422, "customer")
     assert_problem(asker.patch(AT, json={"due": "tomorrow"}), 422, "due")
     assert_problem(asker.patch(AT, json={"priority": 4}, headers={"If-Match": '"2"'}), 412, "at version 1")
+
+
+def test_order_that_is_queued_with_the_planners_is_queued_anew_by_its_new_schedule(
+    asker: Asker, database: Database
+) -> None:
+    for each in ("first", "second", ID):
+        asker.post("/v1/orders", json=order(each))
+    with database.write() as connection:
+        assert [one.id for one in orders.claim(connection, 2)] == ["first", "second"]
+    assert asker.patch(AT, json={"priority": 5}).json()["attempt"] == 1
+    assert asker.patch("/v1/orders/second", json={"priority": 9}).json()["attempt"] == 2
+    later = {"earliest_start": "2999-01-01T00:00:00Z"}
+    assert asker.patch("/v1/orders/first", json=later).json()["attempt"] == 2
+    with database.write() as connection:
+        assert [one.id for one in orders.claim(connection, 9)] == ["second", ID]
 
 
 @pytest.mark.parametrize("action", ["hold", "release", "cancel", "replan"])

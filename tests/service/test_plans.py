@@ -10,7 +10,7 @@ from app.store import tenants
 from app.store.database import Database
 from app.store.states import JobState
 from tests.service.asking import Asker, assert_problem, key_of, order
-from tests.service.planned import ID, MARKER, RUN, publish, set_run
+from tests.service.planned import ID, MARKER, RUN, begin_cut, publish
 
 AT = f"/v1/orders/{ID}"
 ADDRESSES = [f"{AT}/plan", f"{AT}/files/marker.svg", f"{AT}/files/cut.nc", f"/v1/markers/{MARKER}"]
@@ -121,7 +121,7 @@ def test_code_finds_the_piece_its_place_and_its_cut(planned: Asker, database: Da
     plan = planned.get(f"{AT}/plan").json()
     assert [item["id"] for item in items] == [piece["id"] for piece in plan["pieces"]]
     assert len({item["code"] for item in items}) == len(items)
-    set_run(database, JobState.RUNNING)
+    begin_cut(database, JobState.RUNNING)
     front = next(item for item in items if item["id"] == "jacket.front.left")
     answer = planned.get(f"/v1/pieces/{front['code'].lower().replace('-', '')}")
     found = answer.json()
@@ -129,7 +129,7 @@ def test_code_finds_the_piece_its_place_and_its_cut(planned: Asker, database: Da
     assert found["piece"] == plan["pieces"][0]
     placement = next(one for one in plan["markers"][0]["placements"] if one["piece"] == front["id"])
     assert found["placement"] == placement
-    assert found["cut_run"] == {"id": f"{RUN}-1", "state": "Running"}
+    assert found["cut_run"] == {"id": f"{RUN}.1", "state": "Running"}
     assert "Wang Lei" not in answer.text
     for link in found["links"].values():
         assert planned.get(link).status_code == 200

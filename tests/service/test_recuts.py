@@ -12,7 +12,7 @@ from app.store.keys import Scope
 from app.store.states import JobState
 from app.store.tables import rolls
 from tests.service.asking import TENANT, Asker, assert_problem, key_of, order
-from tests.service.planned import ID, publish, set_run
+from tests.service.planned import ID, begin_cut, publish
 
 AT = f"/v1/orders/{ID}"
 FRONT = {"pieces": ["jacket.front.left"], "reason": "stain"}
@@ -29,7 +29,7 @@ def test_recut_is_an_order_of_its_pieces_that_goes_before_the_original(
     posted = order(priority=4, due="2026-12-01T00:00:00Z", earliest_start="2026-11-01T00:00:00Z", hold=False)
     asker.post("/v1/orders", json=posted)
     publish(database)
-    set_run(database, JobState.ENDED)
+    begin_cut(database, JobState.ENDED)
     answer = asker.post(f"{AT}/recuts", json=FRONT)
     assert answer.status_code == 202
     assert answer.headers["location"] == "/v1/orders/QD-1-R1"
