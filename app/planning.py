@@ -12,6 +12,7 @@ from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
 from app.order import Order
 from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
+from app.single_pieces import only_named
 from cutting import Border, CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem
 from patterns import Material, Piece
@@ -155,26 +156,12 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
 
 
 def draft(order: Order) -> tuple[Piece, ...]:
-    """Draft every piece of every garment of the order, or only those that it names.
-
-    Raises
-    ------
-    InputError
-        If it names a piece that the whole order does not have, or none of the shell.
-    """
+    """Draft every piece of every garment of the order, or only those that it names."""
     body = order.body()
-    pieces = tuple(
+    drafted = (
         piece for garment, style in order.styles().items() for piece in patterns.draft(garment, body, style)
     )
-    if order.only is None:
-        return pieces
-    by_id = {piece.id: piece for piece in pieces}
-    for named in order.only:
-        if named not in by_id:
-            raise InputError(f"only: {named} is not a piece of the order; {pieces[0].id} is one")
-    if all(by_id[named].material is not Material.SHELL for named in order.only):
-        raise InputError(f"only: none of these pieces is cut from the {Material.SHELL}")
-    return tuple(piece for piece in pieces if piece.id in order.only)
+    return only_named(order, drafted)
 
 
 def marker_problem(order: Order, pieces: tuple[Piece, ...]) -> Problem:
