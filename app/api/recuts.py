@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,11 +17,10 @@ from app.api.resources import OrderId
 from app.api.stored_files import planned_order, read_plan
 from app.cloth_order import LISTED, Part
 from app.job_order import PRIORITY_MAX, PRIORITY_MIN, read_job_order
-from app.recuts import of_dye_lot, recut, refuse_uncut
+from app.recuts import recut
 from app.store import audit, events, recuts
 from app.store.events import News
 from app.store.intake import Answer, NewOrder, Outcome, Posted, kept_answer, take_urgent
-from patterns import Material
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
@@ -74,8 +74,9 @@ def post_recut(
 ) -> Response:
     """Have pieces of an order's plan cut once more: a new order ``QD-1-R1``, planned as soon as possible.
 
-    Its pieces lie on one marker, on the same cloth: as the order tells it, or in stock by its name and of
-    the dye lot that the order was cut from. It is taken even when too many orders wait.
+    Its pieces lie on a marker of their own, on the same cloth: as the order tells it, or in stock by its
+    name and of the dye lot that the order was cut from. It is taken even when too many orders wait. An id
+    that leaves no room for the ``-R1`` is cut short before it; ``recut_of`` tells whose it is.
     """
     digest = digest_of(request, body)
     with data.write() as connection:
@@ -92,11 +93,15 @@ def post_recut(
 def _new_recut(connection: Connection, tenant: str, order_id: str, wanted: RecutRequest) -> NewOrder:
     """Return the order of a recut; one of a recut's pieces is another of the whole order."""
     original = planned_order(connection, tenant, order_id)
-    refuse_uncut(read_plan(connection, original), wanted.pieces)
     family = original.recut_of or original.id
-    identity = recuts.free_id(connection, tenant, family)
-    order = recut(read_job_order(original.body), identity, wanted.pieces, wanted.priority)
-    order = of_dye_lot(order, recuts.dye_lot(connection, original, Material.SHELL))
+    order = recut(
+        read_job_order(original.body),
+        read_plan(connection, original),
+        recuts.free_id(connection, tenant, family),
+        wanted.pieces,
+        wanted.priority,
+        partial(recuts.dye_lot, connection, original),
+    )
     return replace(new_order(order), recut_of=family)
 
 
