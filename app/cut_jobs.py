@@ -14,11 +14,12 @@ from patterns import Material
 def cut_jobs(
     markers: Sequence[MarkerSummary],
     cuts: Mapping[Material, Cut],
-    cloth: ClothOrder,
+    cloths: Mapping[Material, ClothOrder],
     machine: Machine,
     only_cutter: str | None,
 ) -> list[NewRun]:
-    """Return the cutting job of each marker of a plan, planned for a machine on a cloth."""
+    """Return the cutting job of each marker of a plan, planned for a machine on its cloth."""
+    digest = digest_of(machine)
     return [
         NewRun(
             marker=marker.id,
@@ -29,12 +30,13 @@ def cut_jobs(
             width_mm=cloth.width_mm,
             length_mm=marker.length_mm,
             machine=machine.name,
-            machine_digest=digest_of(machine),
+            machine_digest=digest,
             only_cutter=only_cutter,
             planned_s=cut.seconds,
             planned=dict(cut.logged),
             bites=cut.bites,
         )
         for marker in markers
-        for cut in (cuts[Material(marker.material)],)
+        for material in (Material(marker.material),)
+        for cut, cloth in ((cuts[material], cloths[material]),)
     ]

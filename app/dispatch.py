@@ -9,11 +9,12 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from app import __version__, webhooks, workflows
 from app.planner_process import PlannerPool
 from app.planning import Options
+from app.planning_job import Planner
 from app.settings import Settings
 from app.store import orders, processes
 from app.store.database import Database
 from app.webhooks import Deliveries
-from app.workflows import PLAN_VERSION, QUEUE, Planner, workflow_id
+from app.workflows import PLAN_VERSION, QUEUE, workflow_id
 from cutting import machine
 
 log = structlog.get_logger("suitcut")

@@ -8,7 +8,21 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from app import __version__
-from app.api import cut_runs, cutters, events, health, markers, orders, plans, problems, rolls, webhooks
+from app.api import (
+    cut_runs,
+    cutters,
+    events,
+    health,
+    markers,
+    order_actions,
+    orders,
+    pieces,
+    plans,
+    problems,
+    recuts,
+    rolls,
+    webhooks,
+)
 from app.api.access import Access
 from app.api.limits import BodyLimit
 from app.bootstrap import bootstrap
@@ -22,7 +36,19 @@ from cutting import machine
 
 log = structlog.get_logger("suitcut")
 
-RESOURCES = (orders, plans, markers, cutters, cut_runs, rolls, events, webhooks)
+RESOURCES = (
+    orders,
+    order_actions,
+    recuts,
+    plans,
+    markers,
+    pieces,
+    rolls,
+    cutters,
+    cut_runs,
+    events,
+    webhooks,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -82,12 +82,28 @@ class Suit(Part):
     ] = Field(default_factory=dict)
     garments: Annotated[list[GarmentOrder], Field(min_length=1, max_length=8)]
     customer: Name = ""
+    only: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")], ...] | None,
+        Field(
+            strict=False,
+            min_length=1,
+            max_length=500,
+            description="ids of the pieces that are made, as a plan of the whole order has them: a recut; "
+            "absent: all",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _each_garment_once(self) -> Self:
         kinds = [garment.garment for garment in self.garments]
         if len(set(kinds)) < len(kinds):
             raise ValueError("garments: each garment may be ordered once; use another order for a second one")
+        return self
+
+    @model_validator(mode="after")
+    def _each_piece_once(self) -> Self:
+        if self.only is not None and len(set(self.only)) < len(self.only):
+            raise ValueError("only: each piece may be named once; use another order for a second one")
         return self
 
     def same_as(self, other: Self) -> bool:

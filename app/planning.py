@@ -16,8 +16,9 @@ from app.cloth_order import cloth_field
 from app.errors import REFUSALS, InputError
 from app.fault_rules import ALLOWANCE_TOLERATES, seen_zones
 from app.match_rules import match_rules
-from app.order import Order
+from app.order import Order, Suit
 from app.sharing import Gain, end_to_end, refuse_unlike, shared_problem, tagged
+from app.single_pieces import only_named
 from cutting import Border, CutPlan, Machine, machine, plan_cut
 from nesting import Incumbent, Item, Marker, Match, MatchPoint, Pose, Problem, ProblemError
 from patterns import Material, Piece
@@ -179,16 +180,31 @@ def prepare(order: Order, cutter: Machine, *, shared: bool = False) -> Prepared:
     One of `app.errors.REFUSALS`, naming what of the order cannot work.
     """
     pieces = draft(order)
-    cloths = order.cloth_of
-    longest = max((piece for piece in pieces if piece.material in cloths), key=_along)
-    if cutter.border is Border.WHOLE and _along(longest) > cutter.window_mm:
-        raise InputError(
-            f"measurements: {longest.id} comes out {math.ceil(_along(longest))} mm long, "
-            f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
-        )
+    materials = planned_materials(order, order.cloth_of, pieces)
+    refuse_beyond_reach([piece for piece in pieces if piece.material in materials], cutter)
     if shared:
         pieces = tagged(order, pieces)
-    return Prepared(order, pieces, {material: marker_problem(order, pieces, material) for material in cloths})
+    return Prepared(
+        order, pieces, {material: marker_problem(order, pieces, material) for material in materials}
+    )
+
+
+def planned_materials(
+    suit: Suit, cloths: Iterable[Material], pieces: Iterable[Piece]
+) -> tuple[Material, ...]:
+    """Return the materials of which a marker is made: those with a cloth; of single pieces, those of these.
+
+    Raises
+    ------
+    InputError
+        If single pieces are named of which one has no cloth.
+    """
+    if suit.only is None:
+        return tuple(cloths)
+    named = {piece.material: piece.id for piece in pieces}
+    for material in named.keys() - set(cloths):
+        raise InputError(f"only: {named[material]} is of {material}, for which the order names no cloth")
+    return tuple(material for material in cloths if material in named)
 
 
 def problems_of(prepared: Sequence[Prepared]) -> dict[Material, Problem]:
@@ -272,12 +288,23 @@ def assemble(
     )
 
 
-def draft(order: Order) -> tuple[Piece, ...]:
-    """Draft every piece of every garment of the order."""
-    body = order.body()
-    return tuple(
-        piece for garment, style in order.styles().items() for piece in patterns.draft(garment, body, style)
+def draft(suit: Suit) -> tuple[Piece, ...]:
+    """Draft every piece of every garment of a suit, or only those that it names."""
+    body = suit.body()
+    drafted = (
+        piece for garment, style in suit.styles().items() for piece in patterns.draft(garment, body, style)
     )
+    return only_named(suit, drafted)
+
+
+def refuse_beyond_reach(pieces: Iterable[Piece], cutter: Machine) -> None:
+    """Refuse a piece longer than a machine reaches at once, if it cuts only whole ones, with InputError."""
+    longest = max(pieces, key=along_mm)
+    if cutter.border is Border.WHOLE and along_mm(longest) > cutter.window_mm:
+        raise InputError(
+            f"measurements: {longest.id} comes out {math.ceil(along_mm(longest))} mm long, "
+            f"but machine {cutter.name} reaches {cutter.window_mm:g} mm of cloth"
+        )
 
 
 def marker_problem(order: Order, pieces: Sequence[Piece], material: Material = Material.SHELL) -> Problem:
@@ -295,11 +322,11 @@ def marker_problem(order: Order, pieces: Sequence[Piece], material: Material = M
     where, ordered = cloth_field(material), order.cloth_of[material]
     if not pieces:
         raise InputError(f"{where}: no garment of the order has a piece of {material}; leave it out")
-    widest = max(pieces, key=_across)
-    if _across(widest) > ordered.width_mm:
+    widest = max(pieces, key=across_mm)
+    if across_mm(widest) > ordered.width_mm:
         raise InputError(
             f"{where}.width_mm {ordered.width_mm:g} mm is narrower than {widest.id}: at least "
-            f"{math.ceil(_across(widest))} mm is needed"
+            f"{math.ceil(across_mm(widest))} mm is needed"
         )
     try:
         return _stated(order, pieces, material)
@@ -337,11 +364,13 @@ def _told(stage: str, material: Material, on_progress: OnProgress) -> OnIncumben
     return lambda incumbent: on_progress(Progress(stage, material, incumbent))
 
 
-def _along(piece: Piece) -> float:
+def along_mm(piece: Piece) -> float:
+    """Return a piece's length along the cloth, which no half turn changes."""
     low, _, high, _ = piece.outline.bounds
     return float(high - low)
 
 
-def _across(piece: Piece) -> float:
+def across_mm(piece: Piece) -> float:
+    """Return a piece's width across the cloth."""
     _, low, _, high = piece.outline.bounds
     return float(high - low)

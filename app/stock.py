@@ -1,7 +1,7 @@
 """Which roll an order is cut from: the choice among those in stock, and its booking."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -161,7 +161,7 @@ def pick(
     a marker on the same stretch. Of others only the amount counts, and who books first has it.
     """
     job = read_job_order(order.body)
-    asked = cloths_in_stock(job)
+    asked = cloths_in_stock(job, needs)
     if not asked:
         return Picked(_on(job, {}), {})
     rolls.lock_stock(connection, order.tenant)
@@ -203,7 +203,7 @@ def book(
     if not picked.rolls:
         return ()
     rolls.lock_stock(connection, order.tenant)
-    asked = cloths_in_stock(read_job_order(order.body))
+    asked = cloths_in_stock(read_job_order(order.body), picked.rolls)
     booked = {
         one.material
         for one in bookings.of_order(connection, order.tenant, order.number)
@@ -243,16 +243,16 @@ def book(
     return ()
 
 
-def cloths_in_stock(job: JobOrder) -> dict[Material, StockCloth]:
-    """Return which cloths of an order are picked from stock."""
-    return {Material.SHELL: job.cloth} if isinstance(job.cloth, StockCloth) else {}
+def cloths_in_stock(job: JobOrder, needs: Iterable[Material]) -> dict[Material, StockCloth]:
+    """Return which cloths of an order are picked from stock, of the materials that it needs."""
+    cloths = job.cloth_of
+    return {material: cloth for material in needs if isinstance(cloth := cloths[material], StockCloth)}
 
 
 def _on(job: JobOrder, picked: Mapping[Material, ClothOrder]) -> str:
     """Return an order on the cloths that it tells and on those picked, as the stages read it."""
-    cloth = picked.get(Material.SHELL, job.cloth)
-    assert isinstance(cloth, ClothOrder)  # what is in stock is picked
-    return job.on(cloth).model_dump_json()
+    told = {material: cloth for material, cloth in job.cloth_of.items() if isinstance(cloth, ClothOrder)}
+    return job.on({**told, **picked}).model_dump_json()
 
 
 def _less(roll: StoredRoll, picked: Mapping[Material, PickedRoll]) -> StoredRoll:

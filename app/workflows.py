@@ -1,28 +1,16 @@
-"""The pipeline as durable steps: whatever was finished before a crash is not done again.
+"""The pipeline as a durable workflow: whatever was finished before a crash is not done again."""
 
-A step may run twice, an attempt of an order ends once: every step that changes something asks first, under a
-lock, whether its attempt is still wanted.
-"""
-
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 import structlog
 from dbos import DBOS
 
-from app.cloth_order import StockCloth, cloth_field
-from app.errors import InputError
-from app.job_order import read_job_order
-from app.planner_process import PlannerPool, StageLostError
-from app.planning import Options
-from app.stages import Made, Need, Nested
-from app.store import orders, plans
-from app.store.database import Database
-from app.store.events import News
+from app import stock
+from app.errors import REFUSALS, InputError
+from app.planning_job import Planner, PlanningJob, SupersededError
+from app.stages import Need, Nested
+from app.stock import Picked
 from app.store.orders import StoredOrder
-from app.store.plans import MarkerSummary, PlanSummary
-from app.store.states import JobState
-from cutting import Machine
 from patterns import Material
 
 # Of the steps below. A workflow goes on only under the version it began with, so this changes with them.
@@ -31,25 +19,6 @@ QUEUE = "planning"
 # A planner process that an order brings down is replaced and counted by itself; what is counted here are
 # ends of the whole process, which are mostly no order's fault.
 MOST_BEGINNINGS = 20
-
-log = structlog.get_logger("suitcut")
-
-
-@dataclass(frozen=True)
-class Planner:
-    """What the steps work with in this process."""
-
-    database: Database
-    pool: PlannerPool
-    options: Options
-    machine: Machine
-    limit_s: float
-    tries: int
-
-
-class SupersededError(Exception):
-    """The attempt is no longer wanted: the order was cancelled, held, changed or planned anew."""
-
 
 _planner: Planner | None = None
 
@@ -68,144 +37,54 @@ def workflow_id(order: StoredOrder) -> str:
 @DBOS.workflow(name="plan")
 def plan(tenant: str, number: int, attempt: int) -> str:
     """Plan one attempt of an order; returns how it ended, which the order's row tells better."""
-    planner = _in_use()
-    job = _Job(planner, tenant, number, attempt)
+    job = PlanningJob(_in_use(), tenant, number, attempt)
     # Not a step: it counts how often this is begun, and a step would run but once.
-    tries = job.count_try()
-    if tries is None:
+    beginnings = job.count_try()
+    if beginnings is None:
         return "superseded"
-    bound = structlog.contextvars.bound_contextvars(order_number=number, attempt=attempt)
-    with bound:
+    with structlog.contextvars.bound_contextvars(order_number=number, attempt=attempt):
         try:
-            if tries > MOST_BEGINNINGS:
+            if beginnings > MOST_BEGINNINGS:
                 raise InputError(f"its planning was broken off {MOST_BEGINNINGS} times; see the log")
             DBOS.run_step({"name": "begin"}, job.begin)
+            job = replace(job, choice=DBOS.run_step({"name": "choose cutter"}, job.choose))
             needs = DBOS.run_step({"name": "draft"}, job.draft)
-            nested = {
-                material: DBOS.run_step({"name": f"nest {material}"}, job.nest, material)
-                for material in needs
-            }
-            made = DBOS.run_step({"name": "cut"}, job.cut, nested)
-            DBOS.run_step({"name": "publish"}, job.publish, nested, made)
+            laid = _lay(job, needs)
+            if laid is None:
+                return "waits"
+            picked, nested = laid
+            summary, cuts = DBOS.run_step({"name": "cut"}, job.cut, picked, nested)
+            DBOS.run_step({"name": "publish"}, job.publish, picked, nested, summary, cuts)
         except SupersededError:
             return "superseded"
-        except (InputError, StageLostError) as refusal:
+        except REFUSALS as refusal:
             DBOS.run_step({"name": "abort"}, job.abort, str(refusal))
             return "aborted"
     return "planned"
 
 
-@dataclass(frozen=True)
-class _Job:
-    """One attempt of an order as its steps see it."""
+def _lay(job: PlanningJob, needs: dict[Material, Need]) -> tuple[Picked, dict[Material, Nested]] | None:
+    """Nest an order on its cloths and book them; None if it waits for a roll.
 
-    planner: Planner
-    tenant: str
-    number: int
-    attempt: int
-
-    def count_try(self) -> int | None:
-        with self.planner.database.write() as connection:
-            return orders.count_try(connection, self.number, self.attempt)
-
-    def begin(self) -> None:
-        with self.planner.database.write() as connection:
-            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
-            orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
-        log.info("planning", order=order.id, tenant=self.tenant)
-
-    def draft(self) -> dict[Material, Need]:
-        needs: dict[Material, Need] = self._stage(
-            "draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s
-        )
-        return needs
-
-    def nest(self, material: Material) -> Nested:
-        options = self.planner.options
-        nested: Nested = self._stage(
-            "nest",
-            self._order(),
-            self.planner.machine,
-            material,
-            options,
-            limit_s=options.nest_s + self.planner.limit_s,
-        )
-        return nested
-
-    def cut(self, nested: dict[Material, Nested]) -> PlanSummary:
-        options = self.planner.options
-        order = self._order()
-        made: Made = self._stage(
-            "make",
-            order,
-            self.planner.machine,
-            nested,
-            options,
-            f"/v1/orders/{self._wanted(self._found()).id}/files",
-            limit_s=options.cut_s + self.planner.limit_s,
-        )
-        with self.planner.database.write() as connection:
-            self._wanted(orders.of_attempt(connection, self.number, self.attempt))
-            plans.keep_files(connection, self.tenant, self.number, self.attempt, made.files)
-        shell = nested[Material.SHELL]
-        return PlanSummary(
-            machine=self.planner.machine.name,
-            cutter=None,
-            seconds=sum(made.seconds.values()),
-            density=shell.density,
-            length_mm=shell.length_mm,
-            draft_s=made.draft_s,
-            nest_s=sum(one.seconds for one in nested.values()),
-            cut_s=made.cut_s,
-        )
-
-    def publish(self, nested: dict[Material, Nested], summary: PlanSummary) -> None:
-        with self.planner.database.write() as connection:
-            order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
-            made = [
-                MarkerSummary(f"{order.id}-{material}", material, one.length_mm, one.density)
-                for material, one in nested.items()
-            ]
-            plans.publish(connection, order, summary, made)
-        log.info("planned", order=order.id, tenant=self.tenant, seconds=round(summary.seconds, 1))
-
-    def abort(self, reason: str) -> None:
-        with self.planner.database.write() as connection:
-            order = orders.of_attempt(connection, self.number, self.attempt)
-            if order is None:
-                return
-            orders.abort(connection, order, "order.aborted", reason)
-        log.warning("aborted", order=order.id, tenant=self.tenant, reason=reason)
-
-    def _stage(self, stage: str, *arguments: Any, limit_s: float) -> Any:
-        """Run a stage in a planner process; one that is lost is tried again, a few times."""
-        lost: list[str] = []
-        while len(lost) < self.planner.tries:
-            try:
-                return self.planner.pool.call(stage, *arguments, limit_s=limit_s)
-            except StageLostError as error:
-                log.warning("a planner process was lost", stage=stage, reason=str(error))
-                lost.append(str(error).splitlines()[0])
-        raise StageLostError(f"planning was given up after {len(lost)} tries: {lost[-1]}")
-
-    def _order(self) -> str:
-        """Return the order on its cloth, as the stages read it."""
-        order = read_job_order(self._wanted(self._found()).body)
-        cloths = {}
-        for material, cloth in order.cloth_of.items():
-            if isinstance(cloth, StockCloth):
-                raise InputError(f"{cloth_field(material)}: there is no roll of {cloth.name}")
-            cloths[material] = cloth
-        return order.on(cloths).model_dump_json()
-
-    def _found(self) -> StoredOrder | None:
-        with self.planner.database.read() as connection:
-            return orders.of_attempt(connection, self.number, self.attempt)
-
-    def _wanted(self, order: StoredOrder | None) -> StoredOrder:
-        if order is None:
-            raise SupersededError
-        return order
+    A roll turns out not to fit only by the marker, or another order books it first: then the next is tried.
+    """
+    tries = stock.Tries()
+    while True:
+        picked = DBOS.run_step({"name": "pick rolls"}, job.pick, needs, tries)
+        if picked is None:
+            return None
+        found = {
+            material: DBOS.run_step({"name": f"nest {material}"}, job.nest, picked, material)
+            for material in needs
+        }
+        nested = {material: one for material, one in found.items() if isinstance(one, Nested)}
+        if len(nested) < len(found):
+            tries = tries.without_room(picked, found)
+            continue
+        late = DBOS.run_step({"name": "book"}, job.book, picked, nested)
+        if not late:
+            return picked, nested
+        tries = tries.booked_by_others(picked, nested, late)
 
 
 def _in_use() -> Planner:

@@ -12,15 +12,15 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from app.api.access import Data, OrderHand, OrderWriter, Reader
+from app.api.access import Data, OrderWriter, Reader
 from app.api.problems import documented
-from app.api.resources import Limit, Page, if_match, page, position, tag
+from app.api.resources import Limit, OrderId, Page, page, position, tag
 from app.errors import REFUSALS, ConflictError
 from app.intake import Intake
 from app.job_order import JobOrder
 from app.order import describe
 from app.settings import BATCH_LIMIT
-from app.store import audit, orders
+from app.store import orders
 from app.store.intake import Answer, NewOrder, Outcome, Posted, Taken
 from app.store.orders import Filters, StoredOrder
 from app.store.states import JobState, Waits
@@ -107,12 +107,6 @@ class Batch(BaseModel):
     orders: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_LIMIT)]
 
 
-class Hold(BaseModel):
-    """Why an order is held or cancelled, in the words of who does it."""
-
-    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
-
-
 def intake_of(request: Request) -> Intake:
     """Return the service's intake."""
     intake: Intake = request.app.state.intake
@@ -141,7 +135,6 @@ def idempotency_key(
 
 
 IdempotencyKey = Annotated[str | None, Depends(idempotency_key)]
-Version = Annotated[int | None, Depends(if_match)]
 
 
 @router.post(
@@ -163,10 +156,10 @@ async def post_order(
     again changes nothing and gives its status; the same id with another content is a conflict.
     """
     new = new_order(order)
-    digest = _digest(request, await request.body())
+    digest = digest_of(request, await request.body())
     posted = Posted(who.tenant, who.actor, (new,), _single_answer, key, digest)
     answer = await intake.take(posted)
-    return _response(answer, {"Location": f"/v1/orders/{order.id}"} if answer.status == 202 else {})
+    return response_of(answer, {"Location": f"/v1/orders/{order.id}"} if answer.status == 202 else {})
 
 
 @router.post(
@@ -182,9 +175,9 @@ async def post_batch(
     """Accept up to 500 orders; each is taken or refused by itself, as if it were posted alone."""
     checked = [_checked(order) for order in batch.orders]
     taken = [item for item in checked if isinstance(item, NewOrder)]
-    digest = _digest(request, await request.body())
+    digest = digest_of(request, await request.body())
     posted = Posted(who.tenant, who.actor, taken, partial(_batch_answer, checked), key, digest)
-    return _response(await intake.take(posted), {})
+    return response_of(await intake.take(posted), {})
 
 
 @router.get("", responses=documented(401, 422))
@@ -206,37 +199,13 @@ def list_orders(
     return page([OrderStatus.of(order) for order in found], limit, found[-1].number if found else 0)
 
 
-@router.get("/{order_id}", responses=documented(401, 404))
-def get_order(order_id: str, response: Response, who: Reader, data: Data) -> OrderDetail:
+@router.get("/{order_id}", responses=documented(401, 404, 422))
+def get_order(order_id: OrderId, response: Response, who: Reader, data: Data) -> OrderDetail:
     """Return how far an order is, and the order."""
     with data.read() as connection:
         order = orders.get(connection, who.tenant, order_id)
     tag(response, order.version)
     return OrderDetail.model_construct(**dict(OrderStatus.of(order)), order=json.loads(order.body))
-
-
-@router.post("/{order_id}/hold", responses=documented(401, 403, 404, 409, 412))
-def hold_order(
-    order_id: str, response: Response, who: OrderHand, data: Data, version: Version
-) -> OrderStatus:
-    """Keep an order from being planned until it is released; one that is being planned is stopped."""
-    with data.write() as connection:
-        order = orders.lock(connection, who.tenant, order_id, version)
-        held = orders.hold(connection, order)
-        audit.note(connection, who.tenant, who.actor, "order.hold", order_id)
-    return _told(response, held)
-
-
-@router.post("/{order_id}/release", responses=documented(401, 403, 404, 409, 412))
-def release_order(
-    order_id: str, response: Response, who: OrderHand, data: Data, version: Version
-) -> OrderStatus:
-    """Let an order that was held, or waits for something, be planned."""
-    with data.write() as connection:
-        order = orders.lock(connection, who.tenant, order_id, version)
-        released = orders.release(connection, order)
-        audit.note(connection, who.tenant, who.actor, "order.release", order_id)
-    return _told(response, released)
 
 
 def new_order(order: JobOrder) -> NewOrder:
@@ -290,14 +259,11 @@ def _taken_id(outcome: Outcome) -> str:
     return f"order {outcome.order.id} exists with another content; use another id"
 
 
-def _digest(request: Request, body: bytes) -> str:
+def digest_of(request: Request, body: bytes) -> str:
+    """Return what is the same for a request that is sent again, and only for such."""
     return hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()
 
 
-def _response(answer: Answer, headers: dict[str, str]) -> Response:
+def response_of(answer: Answer, headers: dict[str, str]) -> Response:
+    """Return the response that an answer of the intake is sent as."""
     return Response(answer.body, answer.status, headers, "application/json")
-
-
-def _told(response: Response, order: StoredOrder) -> OrderStatus:
-    tag(response, order.version)
-    return OrderStatus.of(order)

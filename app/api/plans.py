@@ -1,53 +1,93 @@
-"""Plans: what was planned for an order, and its files."""
+"""Plans: what was planned for an order, its pieces, markers and files."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Response
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
 from app.api.access import Data, Reader
 from app.api.problems import documented
+from app.api.resources import OrderId
+from app.api.stored_files import (
+    NOT_MODIFIED,
+    AcceptEncoding,
+    FileName,
+    IfNoneMatch,
+    planned_order,
+    send_file,
+)
 from app.plan_documents import PlanDocument
-from app.store import orders, plans
+from app.store import plans
 
 router = APIRouter(prefix="/orders", tags=["plans"])
 
-MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".nc": "text/plain; charset=us-ascii",
-    ".plt": "application/vnd.hp-hpgl",
-    ".svg": "image/svg+xml",
-    ".dxf": "image/vnd.dxf",
-}
+
+class FileEntry(BaseModel):
+    """A file of a plan: its name, its size in bytes and where it is."""
+
+    name: str
+    bytes: int
+    href: str
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [{"name": "cut.nc", "bytes": 48213, "href": "/v1/orders/QD-2026-0001/files/cut.nc"}]
+        }
+    }
 
 
-@router.get("/{order_id}/plan", response_model=PlanDocument, responses=documented(401, 404, 409))
-def get_plan(order_id: str, who: Reader, data: Data) -> Response:
+class Files(BaseModel):
+    """The files of a plan by name."""
+
+    items: list[FileEntry]
+
+
+@router.get(
+    "/{order_id}/plan",
+    response_model=PlanDocument,
+    responses=NOT_MODIFIED | documented(401, 404, 409, 422),
+)
+def get_plan(
+    order_id: OrderId,
+    who: Reader,
+    data: Data,
+    if_none_match: IfNoneMatch = None,
+    accept_encoding: AcceptEncoding = None,
+) -> Response:
     """Return an order's plan: pieces, markers, cuts and timing. 409 while there is none."""
-    return _file(data, who.tenant, order_id, "plan.json")
+    with data.read() as connection:
+        order = planned_order(connection, who.tenant, order_id)
+        return send_file(connection, order, "plan.json", if_none_match, accept_encoding)
+
+
+@router.get("/{order_id}/files", responses=documented(401, 404, 409, 422))
+def list_files(order_id: OrderId, who: Reader, data: Data) -> Files:
+    """List the files of an order's plan. 409 while there is none."""
+    with data.read() as connection:
+        order = planned_order(connection, who.tenant, order_id)
+        stored = plans.stored_files(connection, order)
+    return Files(
+        items=[
+            FileEntry(
+                name=file.name, bytes=len(file.content()), href=f"/v1/orders/{order_id}/files/{file.name}"
+            )
+            for file in stored
+        ]
+    )
 
 
 @router.get(
     "/{order_id}/files/{name}",
     response_class=Response,
-    responses={200: {"description": "The file"}, **documented(401, 404, 409)},
+    responses={200: {"description": "The file"}, **NOT_MODIFIED, **documented(401, 404, 409, 422)},
 )
 def get_file(
-    order_id: str, name: Annotated[str, Path(examples=["marker.svg", "cut.nc"])], who: Reader, data: Data
+    order_id: OrderId,
+    name: FileName,
+    who: Reader,
+    data: Data,
+    if_none_match: IfNoneMatch = None,
+    accept_encoding: AcceptEncoding = None,
 ) -> Response:
     """Return a file of an order's plan: marker.svg, cut.nc, cut.iso.nc, cut.plt, cut.dxf, cut.html ..."""
-    return _file(data, who.tenant, order_id, name)
-
-
-def _file(data: Data, tenant: str, order_id: str, name: str) -> Response:
     with data.read() as connection:
-        order = orders.get(connection, tenant, order_id)
-        content = plans.file(connection, order, name)
-    if order.planned is None:
-        reason = f": {order.reason}" if order.reason else ""
-        raise HTTPException(409, f"order {order_id} is {order.state} and has no plan{reason}")
-    if content is None:
-        raise HTTPException(404, f"the plan of order {order_id} has no file {name}")
-    suffix = "." + name.rpartition(".")[2]
-    return Response(content, media_type=MEDIA_TYPES[suffix])
+        order = planned_order(connection, who.tenant, order_id)
+        return send_file(connection, order, name, if_none_match, accept_encoding)

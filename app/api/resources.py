@@ -4,7 +4,7 @@ import base64
 import re
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Header, Query, Response
+from fastapi import Header, Path, Query, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -15,6 +15,8 @@ Item = TypeVar("Item")
 PAGE_LIMIT = 500
 
 Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="most items of the page")]
+
+OrderId = Annotated[str, Path(pattern=IDENTIFIER, examples=["QD-2026-0001"])]
 
 
 class Page(BaseModel, Generic[Item]):
@@ -71,6 +73,18 @@ def if_match(
     if told is None:
         raise HTTPException(412, f'If-Match: {if_match[:80]} is not an ETag of this service, such as "3"')
     return int(told[1])
+
+
+def must_match(
+    if_match: Annotated[
+        str | None,
+        Header(description="ETag of the version that is to be replaced; needed", examples=['"3"']),
+    ] = None,
+) -> str:
+    """Return the request's If-Match; one without is answered with 428: it might undo another's change."""
+    if if_match is None:
+        raise HTTPException(428, "If-Match: is needed: the ETag with which the resource was read")
+    return if_match
 
 
 def tag(response: Response, version: int) -> None:

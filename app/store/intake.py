@@ -115,6 +115,25 @@ def take(
     return results, len(taking.rows)
 
 
+def take_urgent(connection: Connection, posted: Posted) -> Answer:
+    """Write one posted order of a free id in the caller's transaction, however many wait; see `take`."""
+    (answer,), _ = take(connection, posted.tenant, (posted,), room=1, limit=1)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def kept_answer(connection: Connection, tenant: str, key: str | None, digest: str) -> Answer | None:
+    """Return what a request of this key was answered before, None if there was none.
+
+    Raises
+    ------
+    KeyReusedError
+        If the key was used for another request.
+    """
+    return None if key is None else _kept_answer(_answered(connection, tenant, [key]), key, digest)
+
+
 @dataclass
 class _Taking:
     """What one transaction takes of a tenant, gathered to be written in few statements."""
@@ -128,13 +147,9 @@ class _Taking:
     answers: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, posted: Posted, room: int, limit: int) -> Answer:
-        before = None if posted.key is None else self.answered.get(posted.key)
+        before = None if posted.key is None else _kept_answer(self.answered, posted.key, posted.digest)
         if before is not None:
-            if before[0] != posted.digest:
-                raise KeyReusedError(
-                    f"Idempotency-Key {posted.key} was used for another request; use a new one for this"
-                )
-            return before[1]
+            return before
         new = sum(order.id not in self.kept for order in posted.orders)
         if new and len(self.rows) + new > room:
             raise QueueFullError(f"{limit} orders wait to be planned, the most that may; try again later")
@@ -172,6 +187,15 @@ class _Taking:
         self.told.append(News("order.received", new.id, {"state": order.state, "version": 1}))
         self.acts.setdefault(actor, []).append(new.id)
         return Outcome(Taken.NEW, order)
+
+
+def _kept_answer(answered: dict[str, tuple[str, Answer]], key: str, digest: str) -> Answer | None:
+    before = answered.get(key)
+    if before is None:
+        return None
+    if before[0] != digest:
+        raise KeyReusedError(f"Idempotency-Key {key} was used for another request; use a new one for this")
+    return before[1]
 
 
 def _answered(connection: Connection, tenant: str, keyed: Sequence[str]) -> dict[str, tuple[str, Answer]]:

@@ -91,9 +91,15 @@ def lock(connection: Connection, tenant: str, order_id: str, version: int | None
     row = connection.execute(select(orders).where(_named(tenant, order_id)).with_for_update()).first()
     if row is None:
         raise NotFoundError(f"there is no order {order_id}")
-    if version is not None and version != row.version:
-        raise StaleError(f"order {order_id} is at version {row.version}, not {version}: read it again")
-    return stored(row)
+    order = stored(row)
+    refuse_stale(order, version)
+    return order
+
+
+def refuse_stale(order: StoredOrder, version: int | None) -> None:
+    """Raise StaleError if a version is given and it is not the order's."""
+    if version is not None and version != order.version:
+        raise StaleError(f"order {order.id} is at version {order.version}, not {version}: read it again")
 
 
 def page(
@@ -148,8 +154,8 @@ def start_anew(connection: Connection, order: StoredOrder, kind: str, **values: 
     return change(connection, order, News(kind, order.id), **{**fresh, **values})
 
 
-def hold(connection: Connection, order: StoredOrder) -> StoredOrder:
-    """Keep a locked order from being planned until it is released."""
+def hold(connection: Connection, order: StoredOrder, reason: str = "") -> StoredOrder:
+    """Keep a locked order from being planned until it is released, for a reason in somebody's words."""
     if order.state not in OPEN:
         raise ConflictError(
             f"order {order.id} is {order.state}; only one that is not yet planned can be held"
@@ -161,7 +167,7 @@ def hold(connection: Connection, order: StoredOrder) -> StoredOrder:
         News("order.held", order.id),
         state=JobState.NOT_ALLOWED,
         waits_for=Waits.RELEASE,
-        reason=HELD,
+        reason=f"held: {reason}" if reason else HELD,
         attempt=order.attempt + 1,
         dispatched=False,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from app.store import orders as order_store
 from app.store.database import now
@@ -50,6 +50,18 @@ class StoredMarker(MarkerSummary):
     attempt: int = 0
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of a plan as it is kept: compressed by zlib."""
+
+    name: str
+    compressed: bytes
+
+    def content(self) -> bytes:
+        """Return what it holds."""
+        return zlib.decompress(self.compressed)
+
+
 def keep_files(
     connection: Connection, tenant: str, number: int, attempt: int, contents: Mapping[str, bytes]
 ) -> None:
@@ -86,37 +98,35 @@ def publish(
     )
 
 
-def file(connection: Connection, order: StoredOrder, name: str) -> bytes | None:
-    """Return a file of an order's plan that holds, None if it has no such."""
-    if order.planned is None:
-        return None
-    query = select(files.c.content).where(
-        _of(files, order.tenant, order.number, order.planned), files.c.name == name
-    )
+def stored_file(connection: Connection, order: StoredOrder, name: str) -> StoredFile | None:
+    """Return a file of an order's plan that holds as it is kept, None if it has no such."""
+    query = select(files.c.content).where(_of_plan(order), files.c.name == name)
     content = connection.execute(query).scalar()
-    return None if content is None else zlib.decompress(content)
+    return None if content is None else StoredFile(name, content)
+
+
+def stored_files(connection: Connection, order: StoredOrder) -> Sequence[StoredFile]:
+    """Return every file of an order's plan that holds, by name."""
+    query = select(files.c.name, files.c.content).where(_of_plan(order))
+    return [StoredFile(row.name, row.content) for row in connection.execute(query.order_by(files.c.name))]
+
+
+def file(connection: Connection, order: StoredOrder, name: str) -> bytes | None:
+    """Return what a file of an order's plan that holds says, None if it has no such."""
+    stored = stored_file(connection, order, name)
+    return None if stored is None else stored.content()
 
 
 def marker(connection: Connection, tenant: str, marker_id: str) -> StoredMarker | None:
     """Return a marker of a plan that holds, None if the tenant has none of this id."""
-    query = (
-        select(markers)
-        .join(orders, (orders.c.number == markers.c.order_number) & (orders.c.planned == markers.c.attempt))
-        .where(markers.c.tenant == tenant, markers.c.id == marker_id)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    return StoredMarker(
-        row.id,
-        row.material,
-        row.length_mm,
-        row.density,
-        row.roll,
-        row.order_id,
-        row.order_number,
-        row.attempt,
-    )
+    row = connection.execute(_holding().where(markers.c.tenant == tenant, markers.c.id == marker_id)).first()
+    return None if row is None else _marker(row)
+
+
+def markers_of(connection: Connection, order: StoredOrder) -> Sequence[StoredMarker]:
+    """Return the markers of an order's plan that holds, by id."""
+    query = _holding().where(markers.c.tenant == order.tenant, markers.c.order_number == order.number)
+    return [_marker(row) for row in connection.execute(query.order_by(markers.c.id))]
 
 
 def count(connection: Connection, tenant: str, number: int) -> int:
@@ -132,5 +142,20 @@ def planned_at(connection: Connection, tenant: str, number: int, attempt: int) -
     return found
 
 
-def _of(table: Any, tenant: str, number: int, attempt: int) -> Any:
+def _of_plan(order: StoredOrder) -> Any:
+    # By the row as it is now: the order may have been planned anew since it was read.
+    holds = select(orders.c.planned).where(orders.c.number == order.number).scalar_subquery()
+    return _of(files, order.tenant, order.number, holds)
+
+
+def _holding() -> Select[Any]:
+    holds = (orders.c.number == markers.c.order_number) & (orders.c.planned == markers.c.attempt)
+    return select(markers).join(orders, holds)
+
+
+def _marker(row: Row[Any]) -> StoredMarker:
+    return StoredMarker(**{name: getattr(row, name) for name in StoredMarker.__dataclass_fields__})
+
+
+def _of(table: Any, tenant: str, number: int, attempt: Any) -> Any:
     return (table.c.tenant == tenant) & (table.c.order_number == number) & (table.c.attempt == attempt)

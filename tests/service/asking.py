@@ -35,6 +35,9 @@ class Asker:
     def put(self, path: str, **arguments: Any) -> Any:
         return self.ask("PUT", path, **arguments)
 
+    def patch(self, path: str, **arguments: Any) -> Any:
+        return self.ask("PATCH", path, **arguments)
+
     def delete(self, path: str, **arguments: Any) -> Any:
         return self.ask("DELETE", path, **arguments)
 

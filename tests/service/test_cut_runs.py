@@ -11,7 +11,7 @@ from tests.service.floor import cutter, next_run, planned, report, started, toge
 
 def kinds(database: Database, subject: str) -> list[str]:
     with database.read() as connection:
-        return [one.kind for one in events.after(connection, TENANT, 0, 999, subject=subject)]
+        return [one.kind for one in events.after(connection, TENANT, 0, 999, events.Filters(subject))]
 
 
 def test_cutter_is_given_its_run_with_what_to_load_and_where_its_files_are(

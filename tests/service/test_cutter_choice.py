@@ -10,13 +10,13 @@ from app.cutter_choice import Choice, Refusal, choose, machine_chosen, reach_mat
 from app.main import create_app
 from app.planner_process import PlannerPool
 from app.planning import Options
+from app.planning_job import Planner, PlanningJob, SupersededError
 from app.settings import Settings
 from app.store import orders, tenants
 from app.store.cutters import CutterPlate, Queue, StoredCutter
 from app.store.database import Database, now, open_database
 from app.store.migrations import migrate
 from app.store.states import CutterState
-from app.workflows import Planner, SupersededError, _Job
 from cutting import machine
 from tests.service.asking import TENANT, Asker, key_of, order
 from tests.service.databases import new_postgres_database
@@ -107,10 +107,10 @@ def test_order_that_is_parked_while_its_cutter_is_registered_does_not_miss_it(
         asker.post("/v1/orders", json=order(f"R-{number}", cutter=f"C{number}"))
         with database.write() as connection:
             (taken,) = orders.claim(connection, 1)
-        job = _Job(planner, TENANT, taken.number, taken.attempt)
+        job = PlanningJob(planner, TENANT, taken.number, taken.attempt)
         found: list[Choice] = []
 
-        def plan(job: _Job = job, found: list[Choice] = found) -> None:
+        def plan(job: PlanningJob = job, found: list[Choice] = found) -> None:
             with contextlib.suppress(SupersededError):
                 found.append(job.choose())
 

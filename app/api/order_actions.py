@@ -1,0 +1,182 @@
+"""What is done to orders that were taken: hold, release, cancel, plan anew, change, schedule."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import Field
+from sqlalchemy import Connection
+
+from app.api.access import Data, OrderHand, OrderWriter, Principal
+from app.api.orders import OrderStatus, new_order
+from app.api.problems import documented
+from app.api.resources import OrderId, if_match, must_match, tag
+from app.cloth_order import NAMED, Part
+from app.errors import InputError
+from app.job_order import PRIORITY_MAX, PRIORITY_MIN, JobOrder, Time, read_job_order
+from app.store import audit, order_changes, orders
+from app.store.intake import NewOrder
+from app.store.orders import StoredOrder
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+Version = Annotated[int | None, Depends(if_match)]
+Reason = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["cloth is late"])]
+
+
+class Why(Part):
+    """Why an order is held or cancelled, in the words of who does it."""
+
+    reason: Reason = ""
+
+
+class Schedule(Part):
+    """What is changed of an order's schedule (RFC 7396): what is left out stays, null takes a time away."""
+
+    priority: Annotated[
+        int, Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="the higher, the earlier", examples=[20])
+    ] = 0
+    due: Annotated[Time | None, NAMED, Field(examples=["2026-11-30T12:00:00+08:00"])] = None
+    earliest_start: Annotated[Time | None, NAMED, Field(examples=[None])] = None
+
+
+@router.post("/{order_id}/hold", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
+def hold_order(
+    order_id: OrderId,
+    response: Response,
+    who: OrderHand,
+    data: Data,
+    version: Version,
+    why: Annotated[Why | None, Body()] = None,
+) -> OrderStatus:
+    """Keep an order from being planned until it is released; one that is being planned is stopped."""
+    reason = "" if why is None else why.reason
+    with _noted(data, who, order_id, "order.hold", reason=reason) as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        held = orders.hold(connection, order, reason)
+    return _told(response, held)
+
+
+@router.post("/{order_id}/release", responses=documented(401, 403, 404, 409, 412, 422))
+def release_order(
+    order_id: OrderId, response: Response, who: OrderHand, data: Data, version: Version
+) -> OrderStatus:
+    """Let an order that was held, or waits for something, be planned."""
+    with _noted(data, who, order_id, "order.release") as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        released = orders.release(connection, order)
+    return _told(response, released)
+
+
+@router.post("/{order_id}/cancel", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
+def cancel_order(
+    order_id: OrderId,
+    response: Response,
+    who: OrderHand,
+    data: Data,
+    version: Version,
+    why: Annotated[Why | None, Body()] = None,
+) -> OrderStatus:
+    """Abort an order and its cuts, unless one has begun; a cancelled order can be planned anew or changed."""
+    reason = "" if why is None else why.reason
+    with _noted(data, who, order_id, "order.cancel", reason=reason) as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        cancelled = order_changes.cancel(connection, order, reason)
+    return _told(response, cancelled)
+
+
+@router.post("/{order_id}/replan", status_code=202, responses=documented(401, 403, 404, 409, 412, 422))
+def replan_order(
+    order_id: OrderId, response: Response, who: OrderHand, data: Data, version: Version
+) -> OrderStatus:
+    """Plan an order once more, unless a cut of it has begun: cancelled, failed or planned as it is.
+
+    The plan that holds can be read until the new one is published, but is no longer cut.
+    """
+    with _noted(data, who, order_id, "order.replan") as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        queued = order_changes.replan(connection, order)
+    return _told(response, queued)
+
+
+@router.put(
+    "/{order_id}",
+    status_code=202,
+    responses=documented(400, 401, 403, 404, 409, 412, 413, 422, 428),
+)
+def change_order(
+    order_id: OrderId,
+    changed: JobOrder,
+    response: Response,
+    who: OrderWriter,
+    data: Data,
+    must: Annotated[str, Depends(must_match)],
+) -> OrderStatus:
+    """Give an order another content and plan it anew, unless a cut of it has begun.
+
+    Its plan holds no longer. A held order stays held. The content that it has already changes nothing.
+    """
+    if changed.id != order_id:
+        raise InputError(f"id: is {changed.id}, but the address names {order_id}; both must be the same")
+    version = if_match(must)
+    new = new_order(changed)
+    with data.write() as connection:
+        order = orders.lock(connection, who.tenant, order_id)
+        if new.digest == order.digest:
+            return _told(response, order)
+        orders.refuse_stale(order, version)
+        if order.recut_of is not None and changed.only is None:
+            raise InputError(f"only: is needed: {order_id} is a recut of {order.recut_of}, not a whole order")
+        order = order_changes.rewrite(connection, order, new.held, **_content(new))
+        audit.note(connection, who.tenant, who.actor, "order.change", order_id)
+    return _told(response, order)
+
+
+@router.patch("/{order_id}", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
+def schedule_order(
+    order_id: OrderId,
+    schedule: Schedule,
+    response: Response,
+    who: OrderHand,
+    data: Data,
+    version: Version,
+) -> OrderStatus:
+    """Change an order's priority, due or earliest start; its plan stays, its cuts that are not begun follow.
+
+    What else is of an order is changed by PUT.
+    """
+    told = schedule.model_dump(mode="json", exclude_unset=True)
+    with data.write() as connection:
+        order = orders.lock(connection, who.tenant, order_id, version)
+        new = new_order(read_job_order(_merged(order.body, told)))
+        if new.digest == order.digest:
+            return _told(response, order)
+        order = order_changes.schedule(connection, order, **_content(new))
+        audit.note(connection, who.tenant, who.actor, "order.schedule", order_id, **told)
+    return _told(response, order)
+
+
+@contextmanager
+def _noted(data: Data, who: Principal, order_id: str, action: str, **detail: Any) -> Iterator[Connection]:
+    """Begin a transaction and note at its end what was done to an order in it."""
+    with data.write() as connection:
+        yield connection
+        audit.note(connection, who.tenant, who.actor, action, order_id, **detail)
+
+
+def _content(new: NewOrder) -> dict[str, Any]:
+    """Return the columns of an order that its content fills."""
+    names = ("body", "digest", "priority", "due", "earliest_start", "cutter", "cloth")
+    return {name: getattr(new, name) for name in names}
+
+
+def _merged(body: str, patch: dict[str, Any]) -> str:
+    merged = {**json.loads(body), **patch}
+    return json.dumps({name: value for name, value in merged.items() if value is not None})
+
+
+def _told(response: Response, order: StoredOrder) -> OrderStatus:
+    tag(response, order.version)
+    return OrderStatus.of(order)

@@ -1,0 +1,147 @@
+"""Pieces: those of a plan with their codes, and the piece that a code on a label means."""
+
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from app.api.access import Data, Reader
+from app.api.problems import documented
+from app.api.resources import OrderId
+from app.api.stored_files import planned_order, read_plan
+from app.documents import PieceDocument, PlacementDocument
+from app.piece_codes import PieceCode
+from app.plan_documents import PlanDocument
+from app.store import orders, pieces, plans
+from app.store.orders import StoredOrder
+from app.store.states import JobState
+from patterns import Material, Side
+
+router = APIRouter(tags=["pieces"])
+
+EXAMPLE: dict[str, Any] = {
+    "code": "002-00D",
+    "id": "jacket.front.left",
+    "garment": "jacket",
+    "name": "front",
+    "number": 1,
+    "side": "left",
+    "material": "shell",
+    "marker": "QD-2026-0001-shell",
+}
+
+
+class PieceEntry(BaseModel):
+    """A piece of a plan: its code, what it is, and on which marker it lies; null: on none."""
+
+    code: str
+    id: str
+    garment: str
+    name: str
+    number: int
+    side: Side
+    material: Material
+    marker: str | None
+
+    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+
+    @classmethod
+    def of(cls, code: PieceCode, piece: PieceDocument, marker: str | None) -> Self:
+        """Write a piece."""
+        same = {name: getattr(piece, name) for name in cls.model_fields if name not in ("code", "marker")}
+        return cls.model_construct(code=str(code), marker=marker, **same)
+
+
+class Pieces(BaseModel):
+    """The pieces of a plan, in its order."""
+
+    items: list[PieceEntry]
+
+
+class CutState(BaseModel):
+    """The cut run of a piece's marker, and how far it is."""
+
+    id: str
+    state: JobState
+
+
+class PieceLinks(BaseModel):
+    """Where more is told; null where there is nothing."""
+
+    order: str
+    plan: str
+    marker: str | None
+    picture: str | None
+
+
+class PieceFound(BaseModel):
+    """What a code means: the piece, whose order it is, where it lies, and how far its cut is.
+
+    The customer is not told.
+    """
+
+    code: str
+    order: str
+    recut_of: str | None
+    piece: PieceDocument
+    marker: str | None
+    placement: PlacementDocument | None
+    cut_run: CutState | None
+    links: PieceLinks
+
+
+@router.get("/orders/{order_id}/pieces", responses=documented(401, 404, 409, 422))
+def list_pieces(order_id: OrderId, who: Reader, data: Data) -> Pieces:
+    """List the pieces of an order's plan with their codes. 409 while there is no plan."""
+    with data.read() as connection:
+        order = planned_order(connection, who.tenant, order_id)
+        plan = read_plan(connection, order)
+    placed = {one.piece: marker.id for marker in plan.markers for one in marker.placements}
+    return Pieces(
+        items=[
+            PieceEntry.of(PieceCode(order.number, position), piece, placed.get(piece.id))
+            for position, piece in enumerate(plan.pieces)
+        ]
+    )
+
+
+@router.get("/pieces/{code}", responses=documented(401, 404, 422))
+def get_piece(
+    code: Annotated[str, Path(max_length=40, examples=["73K-2F3"])], who: Reader, data: Data
+) -> PieceFound:
+    """Return the piece that a code means, however it was typed: upper or lower case, I for 1, O for 0."""
+    read = PieceCode.read(code)
+    with data.read() as connection:
+        order = orders.numbered(connection, who.tenant, read.number)
+        text = None if order is None else plans.file(connection, order, "plan.json")
+        cuts = {} if order is None else pieces.cuts_of(connection, order)
+    plan = None if text is None else PlanDocument.model_validate_json(text)
+    if order is None or plan is None or read.position >= len(plan.pieces):
+        raise HTTPException(404, f"there is no piece {read}")
+    return _found(read, order, plan, cuts)
+
+
+def _found(
+    code: PieceCode, order: StoredOrder, plan: PlanDocument, cuts: dict[str, pieces.CutOfMarker]
+) -> PieceFound:
+    piece = plan.pieces[code.position]
+    lying = ((marker.id, one) for marker in plan.markers for one in marker.placements)
+    marker, placement = next(((marker, one) for marker, one in lying if one.piece == piece.id), (None, None))
+    cut = None if marker is None else cuts.get(marker)
+    address = f"/v1/orders/{order.id}"
+    return PieceFound(
+        code=str(code),
+        order=order.id,
+        recut_of=order.recut_of,
+        piece=piece,
+        marker=marker,
+        placement=placement,
+        cut_run=None if cut is None else CutState(id=cut.id, state=cut.state),
+        links=PieceLinks(
+            order=address,
+            plan=f"{address}/plan",
+            marker=None if marker is None else f"/v1/markers/{marker}",
+            picture=None if marker is None else f"/v1/markers/{marker}.svg",
+        ),
+    )

@@ -1,0 +1,69 @@
+"""A planned order without a planner: a real plan, made once and published as the workflow publishes it."""
+
+import json
+import zlib
+from functools import cache
+
+from sqlalchemy import insert, update
+
+from app.artifacts import artifacts
+from app.order import read_order
+from app.plan_documents import plan_document
+from app.planning import Options, plan_order
+from app.store import orders, plans
+from app.store.database import Database, now
+from app.store.plans import MarkerSummary, PlanSummary
+from app.store.states import JobState
+from app.store.tables import cut_runs
+from tests.app.orders import text
+from tests.service.asking import TENANT, order
+
+ID = "QD-1"
+MARKER = f"{ID}-shell"
+RUN = f"{ID}.shell"
+
+
+@cache
+def plan() -> dict[str, bytes]:
+    """Plan the example order, coarsely, and return its files."""
+    made = plan_order(read_order(text(order(ID))), Options(nest_s=0.2, cut_s=0.1))
+    texts = artifacts(made)
+    places = {name: f"/v1/orders/{ID}/files/{name}" for name in texts}
+    texts["plan.json"] = plan_document(made, places).text()
+    return {name: content.encode() for name, content in texts.items()}
+
+
+def publish(database: Database, tenant: str = TENANT, roll: str | None = None) -> None:
+    """Give the posted example order its plan and a cut run that may start."""
+    document = json.loads(plan()["plan.json"])
+    (placed,), (cut,) = document["markers"], document["cuts"]
+    length_mm, density, seconds = placed["length_mm"], placed["density"], cut["seconds"]
+    marker = MarkerSummary(MARKER, "shell", length_mm, density, roll)
+    summary = PlanSummary("default", None, seconds, density, length_mm, 0.1, 0.2, 0.1)
+    files = {name: zlib.compress(content) for name, content in plan().items()}
+    with database.write() as connection:
+        kept = orders.lock(connection, tenant, ID)
+        plans.keep_files(connection, tenant, kept.number, kept.attempt, files)
+        plans.publish(connection, kept, summary, [marker])
+        connection.execute(
+            insert(cut_runs).values(
+                tenant=tenant,
+                id=f"{RUN}.{kept.attempt}",
+                order_number=kept.number,
+                order_id=ID,
+                attempt=kept.attempt,
+                marker=MARKER,
+                material="shell",
+                machine="default",
+                state=JobState.ALLOWED,
+                priority=kept.priority,
+                planned_s=seconds,
+                created_at=now(),
+            )
+        )
+
+
+def begin_cut(database: Database, state: JobState = JobState.RUNNING) -> None:
+    """Have a cutter begin the order's cut runs and bring them to a state."""
+    with database.write() as connection:
+        connection.execute(update(cut_runs).values(state=state, started_at=now()))
