@@ -68,8 +68,9 @@ def _takt(plan: Plan) -> Iterator[str]:
     count = len(plan.orders)
     takt = TAKT_S * count
     of_all = f" for {count} orders" if count > 1 else ""
-    shell = plan.cuts[Material.SHELL].seconds
-    yield f"shell's cut: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
+    if Material.SHELL in plan.cuts:  # not if only single pieces of other materials are cut
+        shell = plan.cuts[Material.SHELL].seconds
+        yield f"shell's cut: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
     if len(plan.cuts) > 1:
         total = sum(cut.seconds for cut in plan.cuts.values())
         yield (

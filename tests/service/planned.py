@@ -4,17 +4,21 @@ import json
 import zlib
 from functools import cache
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.artifacts import artifacts
+from app.cut_jobs import cut_jobs
 from app.order import read_order
 from app.plan_documents import plan_document
 from app.planning import Options, plan_order
-from app.store import orders, plans
+from app.stages import Cut
+from app.store import cut_runs, orders, plans
 from app.store.database import Database, now
 from app.store.plans import MarkerSummary, PlanSummary
 from app.store.states import JobState
-from app.store.tables import cut_runs
+from app.store.tables import cut_runs as runs
+from cutting import machine
+from patterns import Material
 from tests.app.orders import text
 from tests.service.asking import TENANT, order
 
@@ -40,30 +44,17 @@ def publish(database: Database, tenant: str = TENANT, roll: str | None = None) -
     length_mm, density, seconds = placed["length_mm"], placed["density"], cut["seconds"]
     marker = MarkerSummary(MARKER, "shell", length_mm, density, roll)
     summary = PlanSummary("default", None, seconds, density, length_mm, 0.1, 0.2, 0.1)
+    cuts = {Material.SHELL: Cut(seconds, cut["logged"], 1)}
+    cloths = read_order(text(order(ID))).cloth_of
     files = {name: zlib.compress(content) for name, content in plan().items()}
     with database.write() as connection:
         kept = orders.lock(connection, tenant, ID)
         plans.keep_files(connection, tenant, kept.number, kept.attempt, files)
         plans.publish(connection, kept, summary, [marker])
-        connection.execute(
-            insert(cut_runs).values(
-                tenant=tenant,
-                id=f"{RUN}.{kept.attempt}",
-                order_number=kept.number,
-                order_id=ID,
-                attempt=kept.attempt,
-                marker=MARKER,
-                material="shell",
-                machine="default",
-                state=JobState.ALLOWED,
-                priority=kept.priority,
-                planned_s=seconds,
-                created_at=now(),
-            )
-        )
+        cut_runs.make(connection, kept, cut_jobs([marker], cuts, cloths, machine("default"), None))
 
 
 def begin_cut(database: Database, state: JobState = JobState.RUNNING) -> None:
     """Have a cutter begin the order's cut runs and bring them to a state."""
     with database.write() as connection:
-        connection.execute(update(cut_runs).values(state=state, started_at=now()))
+        connection.execute(update(runs).values(state=state, started_at=now()))

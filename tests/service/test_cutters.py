@@ -143,9 +143,7 @@ def test_fault_without_a_run_is_acknowledged_and_mended(asker: Asker, database: 
     assert (ready["state"], ready["reason"], ready["acknowledged_by"]) == ("idle", None, None)
     assert next_run(asker, "C1") is not None
     with database.read() as connection:
-        told_events = [
-            one.data["state"] for one in events.after(connection, TENANT, 0, 99, events.Filters("C1"))
-        ]
+        told = events.after(connection, TENANT, 0, 99, events.Filters("C1"))
         acts = [act.action for act in audit.before(connection, TENANT, None, 99) if act.subject == "C1"]
     assert [one.data["state"] for one in told] == ["idle", "fault", "fault", "idle"]
     assert acts == [
