@@ -70,7 +70,8 @@ def _takt(plan: Plan) -> Iterator[str]:
     of_all = f" for {count} orders" if count > 1 else ""
     if Material.SHELL in plan.cuts:  # not if only single pieces of other materials are cut
         shell = plan.cuts[Material.SHELL].seconds
-        yield f"shell's cut: {shell:.0f} s predicted, {_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
+        against = f"{_against(shell, takt)} the takt of {takt:.0f} s{of_all}"
+        yield f"shell's cut: {shell:.0f} s predicted, {against}"
     if len(plan.cuts) > 1:
         total = sum(cut.seconds for cut in plan.cuts.values())
         yield (
