@@ -111,7 +111,9 @@ class Correction(Part):
     reason: Reason = ""
 
 
-@router.put("/{roll_id}", responses={201: {"model": RollStatus}, **documented(401, 403, 409, 412, 413, 422)})
+@router.put(
+    "/{roll_id}", responses={201: {"model": RollStatus}, **documented(400, 401, 403, 409, 412, 413, 422)}
+)
 def put_roll(
     roll_id: RollId, cloth: RollCloth, response: Response, who: OperatorHand, data: Data, version: Version
 ) -> RollStatus:
@@ -180,7 +182,7 @@ def get_roll(roll_id: RollId, response: Response, who: Reader, data: Data) -> Ro
     )
 
 
-@router.post("/{roll_id}/close", responses=documented(401, 403, 404, 412, 413, 422))
+@router.post("/{roll_id}/close", responses=documented(400, 401, 403, 404, 412, 413, 422))
 def close_roll(
     roll_id: RollId, response: Response, who: OperatorHand, data: Data, version: Version, why: Closing
 ) -> RollStatus:
@@ -188,7 +190,7 @@ def close_roll(
     return _close(data, who, response, roll_id, version, True, why.reason)
 
 
-@router.post("/{roll_id}/reopen", responses=documented(401, 403, 404, 412, 413, 422))
+@router.post("/{roll_id}/reopen", responses=documented(400, 401, 403, 404, 412, 413, 422))
 def reopen_roll(
     roll_id: RollId, response: Response, who: OperatorHand, data: Data, version: Version, why: Closing
 ) -> RollStatus:
@@ -196,7 +198,7 @@ def reopen_roll(
     return _close(data, who, response, roll_id, version, False, why.reason)
 
 
-@router.post("/{roll_id}/corrections", responses=documented(401, 403, 404, 409, 412, 413, 422))
+@router.post("/{roll_id}/corrections", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
 def correct_roll(
     roll_id: RollId,
     correction: Correction,
