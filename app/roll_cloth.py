@@ -92,8 +92,10 @@ def _edges_from(edges: tuple[EdgesOrder, ...], start_mm: float) -> tuple[EdgesOr
 
 def _faults_from(faults: tuple[FaultOrder, ...], start_mm: float) -> Iterator[FaultOrder]:
     for number, fault in enumerate(faults):
-        area = fault.fault(number).area
-        if area.bounds[2] <= start_mm:
+        end = (fault.x_mm or 0.0) + (fault.radius_mm or 0.0)
+        if fault.outline is not None:
+            end = max(x for x, _ in fault.outline)
+        if end <= start_mm:
             continue
         # One without a name keeps the number that it has on the whole roll.
         changes: dict[str, Any] = {"name": fault.name or str(number + 1)}

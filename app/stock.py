@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -107,19 +108,41 @@ class NoRoll:
 
 @dataclass(frozen=True)
 class _Offer:
-    """A roll as it is offered to a marker."""
+    """A roll as it is offered to a marker; read no further than it takes to see that it does not fit."""
 
     roll: StoredRoll
-    cloth: RollCloth
-    left: ClothOrder
+    asked: StockCloth
+
+    @cached_property
+    def cloth(self) -> RollCloth:
+        return RollCloth.model_validate_json(self.roll.body)
+
+    @cached_property
+    def left(self) -> ClothOrder:
+        return self.cloth.left_for(self.asked, self.roll.used_mm)
+
+    @property
+    def id(self) -> str:
+        return self.roll.id
 
     @property
     def widest_mm(self) -> float:
-        return max((edges.high_mm - edges.low_mm for edges in self.left.edges), default=self.left.width_mm)
+        return max((edges.high_mm - edges.low_mm for edges in self.left.edges), default=self.roll.width_mm)
+
+    def wide_enough(self, need: Need) -> bool:
+        return self.roll.width_mm >= need.width_mm and self.widest_mm >= need.width_mm
+
+    def fits(self, need: Need, area_mm2: float) -> bool:
+        least = max(need.along_mm, max(need.area_mm2, area_mm2) / self.roll.width_mm)
+        return (
+            self.roll.left_mm >= least
+            and self.wide_enough(need)
+            and self.roll.left_mm >= self.least_mm(need, area_mm2)
+        )
 
     def least_mm(self, need: Need, area_mm2: float) -> float:
         """Return the length below which the pieces cannot lie on it."""
-        return max(need.along_mm, need.area_mm2 / self.widest_mm, area_mm2 / self.left.width_mm)
+        return max(need.along_mm, need.area_mm2 / self.widest_mm, area_mm2 / self.roll.width_mm)
 
 
 def choose(
@@ -146,9 +169,11 @@ def choose(
     failed = len(known.no_room)
     ranked = sorted(stock, key=lambda roll: (roll.left_mm, roll.id), reverse=failed >= BEST_FITS)
     for offer in _offers(asked, ranked) if failed < MOST_ROLLS else ():
-        if offer.roll.id not in others and offer.roll.id not in known.no_room and _fits(offer, need, known):
-            left, least = offer.left, offer.least_mm(need, known.area_mm2)
-            return PickedRoll(offer.roll.id, _but_length(left), left.width_mm, offer.cloth.has_places, least)
+        if offer.id in others or offer.id in known.no_room or not offer.fits(need, known.area_mm2):
+            continue
+        least = offer.least_mm(need, known.area_mm2)
+        cloth = _but_length(offer.left)
+        return PickedRoll(offer.id, cloth, offer.roll.width_mm, offer.cloth.has_places, least)
     return _no_roll(asked, need, list(_offers(asked, stock)), others, known)
 
 
@@ -283,15 +308,7 @@ def _still_does(
 
 
 def _offers(asked: StockCloth, stock: Sequence[StoredRoll]) -> Iterator[_Offer]:
-    for roll in stock:
-        if roll.left_mm > ROUNDING_MM:
-            cloth = RollCloth.model_validate_json(roll.body)
-            yield _Offer(roll, cloth, cloth.left_for(asked, roll.used_mm))
-
-
-def _fits(offer: _Offer, need: Need, known: Tried) -> bool:
-    wide = offer.widest_mm >= need.width_mm
-    return wide and offer.roll.left_mm >= offer.least_mm(need, known.area_mm2)
+    return (_Offer(roll, asked) for roll in stock if roll.left_mm > ROUNDING_MM)
 
 
 def _no_roll(
@@ -300,8 +317,9 @@ def _no_roll(
     name = asked.name + (f", dye lot {asked.dye_lot}," if asked.dye_lot else "")
     if not offers:
         return NoRoll(f"there is no open roll of {name} with anything left in stock")
-    wide = [offer for offer in offers if offer.widest_mm >= need.width_mm]
-    if not wide:
+    by_length = sorted(offers, key=lambda offer: offer.roll.left_mm, reverse=True)
+    longest = next((offer for offer in by_length if offer.wide_enough(need)), None)
+    if longest is None:
         widest = max(offer.widest_mm for offer in offers)
         return NoRoll(
             f"rolls of {name} are at most {math.floor(widest)} mm wide, "
@@ -311,9 +329,9 @@ def _no_roll(
         last, told = list(known.no_room.items())[-1]
         return NoRoll(f"{_listed(list(known.no_room))} of {name} have no room for the marker; {last}: {told}")
     busy = [
-        offer.roll.id
-        for offer in wide
-        if offer.roll.id in others and offer.roll.id not in known.no_room and _fits(offer, need, known)
+        offer.id
+        for offer in offers
+        if offer.id in others and offer.id not in known.no_room and offer.fits(need, known.area_mm2)
     ]
     if busy:
         return NoRoll(
@@ -321,18 +339,17 @@ def _no_roll(
             f"it is tried again every {REST.seconds} s",
             busy=True,
         )
-    longest = max(wide, key=lambda offer: offer.roll.left_mm)
-    if longest.roll.id in known.no_room:
-        told = known.no_room[longest.roll.id]
+    if longest.id in known.no_room:
+        told = known.no_room[longest.id]
         return NoRoll(
             f"no roll of {name} has room for the marker; the longest left has "
-            f"{_metres(longest.roll.left_mm)} ({longest.roll.id}): {told}"
+            f"{_metres(longest.roll.left_mm)} ({longest.id}): {told}"
         )
     least = longest.least_mm(need, known.area_mm2)
     return NoRoll(
         f"no roll of {name} is left with {math.ceil(least / 100) / 10:.1f} m of at least "
         f"{math.ceil(need.width_mm)} mm: the longest left has {_metres(longest.roll.left_mm)} "
-        f"({longest.roll.id})"
+        f"({longest.id})"
     )
 
 

@@ -18,7 +18,7 @@ from app.roll_cloth import MOST_LENGTH_MM, RollCloth
 from app.store import audit, bookings, events, orders, rolls
 from app.store.bookings import Booking
 from app.store.events import News
-from app.store.rolls import RollFilters, StoredRoll
+from app.store.rolls import RollFilters, StoredRoll, ToldRoll
 from app.store.states import Waits
 
 router = APIRouter(prefix="/rolls", tags=["rolls"])
@@ -61,8 +61,7 @@ class RollStatus(BaseModel):
     @classmethod
     def of(cls, roll: StoredRoll) -> Self:
         """Write a roll's status."""
-        told = {name: getattr(roll, name) for name in cls.model_fields if name != "width_mm"}
-        return cls.model_construct(**told, width_mm=json.loads(roll.body)["width_mm"])
+        return cls.model_construct(**{name: getattr(roll, name) for name in cls.model_fields})
 
 
 class BookingStatus(BaseModel):
@@ -112,7 +111,9 @@ class Correction(Part):
     reason: Reason = ""
 
 
-@router.put("/{roll_id}", responses={201: {"model": RollStatus}, **documented(401, 403, 409, 412, 413, 422)})
+@router.put(
+    "/{roll_id}", responses={201: {"model": RollStatus}, **documented(400, 401, 403, 409, 412, 413, 422)}
+)
 def put_roll(
     roll_id: RollId, cloth: RollCloth, response: Response, who: OperatorHand, data: Data, version: Version
 ) -> RollStatus:
@@ -121,30 +122,26 @@ def put_roll(
     Orders that wait for such a roll go on.
     """
     cloth.cloth()  # refused now if its edges or faults make no sense
-    told: dict[str, Any] = {
-        "cloth": cloth.name,
-        "dye_lot": cloth.dye_lot,
-        "body": cloth.model_dump_json(exclude_unset=True),
-        "length_mm": cloth.length_mm,
-    }
+    body = cloth.model_dump_json(exclude_unset=True)
+    told = ToldRoll(cloth.name, cloth.dye_lot, cloth.width_mm, cloth.length_mm, body)
     with data.write() as connection:
         rolls.lock_stock(connection, who.tenant)
         before = rolls.find(connection, who.tenant, roll_id)
         if version is not None and (before is None or before.version != version):
             at = "does not exist" if before is None else f"is at version {before.version}"
             raise StaleError(f"roll {roll_id} {at}, not at version {version}: read it again")
-        if before is not None and before.body == told["body"]:
+        if before is not None and before.body == body:
             return _told(response, before)
         if before is None:
             response.status_code = 201
-            roll = rolls.add(connection, who.tenant, roll_id, **told)
+            roll = rolls.add(connection, who.tenant, roll_id, told)
         elif cloth.length_mm < before.used_mm:
             raise ConflictError(
                 f"{before.used_mm:g} mm of roll {roll_id} are used or booked; "
                 f"length_mm {cloth.length_mm:g} is less"
             )
         else:
-            roll = rolls.change(connection, before, **told)
+            roll = rolls.change(connection, before, **vars(told))
         audit.note(connection, who.tenant, who.actor, "roll.put", roll_id)
         _tell(connection, roll, "roll.put", wake=not roll.closed)
     return _told(response, roll)
@@ -185,7 +182,7 @@ def get_roll(roll_id: RollId, response: Response, who: Reader, data: Data) -> Ro
     )
 
 
-@router.post("/{roll_id}/close", responses=documented(401, 403, 404, 412, 413, 422))
+@router.post("/{roll_id}/close", responses=documented(400, 401, 403, 404, 412, 413, 422))
 def close_roll(
     roll_id: RollId, response: Response, who: OperatorHand, data: Data, version: Version, why: Closing
 ) -> RollStatus:
@@ -193,7 +190,7 @@ def close_roll(
     return _close(data, who, response, roll_id, version, True, why.reason)
 
 
-@router.post("/{roll_id}/reopen", responses=documented(401, 403, 404, 412, 413, 422))
+@router.post("/{roll_id}/reopen", responses=documented(400, 401, 403, 404, 412, 413, 422))
 def reopen_roll(
     roll_id: RollId, response: Response, who: OperatorHand, data: Data, version: Version, why: Closing
 ) -> RollStatus:
@@ -201,7 +198,7 @@ def reopen_roll(
     return _close(data, who, response, roll_id, version, False, why.reason)
 
 
-@router.post("/{roll_id}/corrections", responses=documented(401, 403, 404, 409, 412, 413, 422))
+@router.post("/{roll_id}/corrections", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
 def correct_roll(
     roll_id: RollId,
     correction: Correction,

@@ -13,6 +13,17 @@ from app.store.tables import rolls
 
 
 @dataclass(frozen=True)
+class ToldRoll:
+    """What is told of a roll; ``body`` is all of it as JSON."""
+
+    cloth: str
+    dye_lot: str
+    width_mm: float
+    length_mm: float
+    body: str
+
+
+@dataclass(frozen=True)
 class StoredRoll:
     """A roll as it is kept; ``body`` is its cloth as JSON, ``held_by`` the attempt that plans on it alone."""
 
@@ -20,6 +31,7 @@ class StoredRoll:
     id: str
     cloth: str
     dye_lot: str
+    width_mm: float
     body: str
     length_mm: float
     used_mm: float
@@ -105,24 +117,10 @@ def open_ones(connection: Connection, tenant: str, cloth: str, dye_lot: str = ""
     return [_stored(row) for row in connection.execute(query.order_by(rolls.c.id))]
 
 
-def add(
-    connection: Connection, tenant: str, roll: str, *, cloth: str, dye_lot: str, body: str, length_mm: float
-) -> StoredRoll:
+def add(connection: Connection, tenant: str, roll: str, told: ToldRoll) -> StoredRoll:
     """Add a roll of which nothing is used."""
-    row = connection.execute(
-        insert(rolls)
-        .values(
-            tenant=tenant,
-            id=roll,
-            cloth=cloth,
-            dye_lot=dye_lot,
-            body=body,
-            length_mm=length_mm,
-            changed_at=now(),
-        )
-        .returning(rolls)
-    ).one()
-    return _stored(row)
+    added = insert(rolls).values(tenant=tenant, id=roll, changed_at=now(), **vars(told))
+    return _stored(connection.execute(added.returning(rolls)).one())
 
 
 def change(connection: Connection, roll: StoredRoll, **values: Any) -> StoredRoll:

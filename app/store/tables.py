@@ -197,6 +197,7 @@ rolls = Table(
     Column("id", Text, primary_key=True),
     Column("cloth", Text, nullable=False),
     Column("dye_lot", Text, nullable=False),
+    Column("width_mm", Float, nullable=False),
     # What a roll is like, as an order's cloth says it; places of faults are from the roll's very start.
     Column("body", Text, nullable=False),
     Column("length_mm", Float, nullable=False),

@@ -45,7 +45,18 @@ def stored(roll: str, left: float, **changes: Any) -> StoredRoll:
     told = RollCloth.model_validate(cloth(**changes))
     body = told.model_dump_json(exclude_unset=True)
     return StoredRoll(
-        TENANT, roll, told.name, "A3", body, told.length_mm, told.length_mm - left, None, False, 1, now()
+        TENANT,
+        roll,
+        told.name,
+        "A3",
+        told.width_mm,
+        body,
+        told.length_mm,
+        told.length_mm - left,
+        None,
+        False,
+        1,
+        now(),
     )
 
 
