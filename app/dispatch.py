@@ -58,7 +58,9 @@ class Dispatch:
             )
         )
         with self._database.write() as connection:
-            processes.sign_in(connection, self._executor, self._role, __version__, self._planners)
+            processes.sign_in(
+                connection, self._executor, self._role, __version__, PLAN_VERSION, self._planners
+            )
         DBOS(config=self._config())
         DBOS.listen_queues([QUEUE])
         DBOS.launch()
