@@ -9,6 +9,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from app import __version__, workflows
 from app.planner_process import PlannerPool
 from app.planning import Options
+from app.reconcile import reconcile
 from app.settings import Settings
 from app.store import orders, processes
 from app.store.database import Database
@@ -137,7 +138,7 @@ class Dispatch:
         return bool(claimed)
 
     def _watch(self) -> None:
-        """Give signs of life, and take over the workflows of processes that gave none for a lease."""
+        """Give signs of life, and take over what no living process goes on with."""
         while not self._stopping.wait(self._settings.lease_s / SIGNS_PER_LEASE):
             try:
                 with self._database.write() as connection:
@@ -145,6 +146,7 @@ class Dispatch:
                 with self._database.read() as connection:
                     alive = processes.alive(connection, self._lease)
                 self._reap(alive)
+                reconcile(self._database, self._client, self._lease)
             except Exception:
                 log.exception("could not look after the work of other processes")
 
