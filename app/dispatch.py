@@ -7,6 +7,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
 from app import __version__, workflows
+from app.housekeeping import EVERY_S, tidy
 from app.planner_process import PlannerPool
 from app.planning import Options
 from app.reconcile import reconcile
@@ -41,6 +42,7 @@ class Dispatch:
         self._threads = [
             threading.Thread(target=self._feed, name="dispatch", daemon=True),
             threading.Thread(target=self._watch, name="watch", daemon=True),
+            threading.Thread(target=self._tidy, name="housekeeping", daemon=True),
         ]
 
     def start(self) -> None:
@@ -149,6 +151,15 @@ class Dispatch:
                 reconcile(self._database, self._client, self._lease)
             except Exception:
                 log.exception("could not look after the work of other processes")
+
+    def _tidy(self) -> None:
+        """Sweep away what is kept only for a time, at the start and then every hour."""
+        while not self._stopping.is_set():
+            try:
+                tidy(self._database, self._client, self._settings)
+            except Exception:
+                log.exception("could not sweep away what is no longer kept")
+            self._stopping.wait(EVERY_S)
 
     def _reap(self, alive: frozenset[str]) -> None:
         pending = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)

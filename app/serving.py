@@ -25,9 +25,7 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the HTTP API, and plan orders unless the settings say not to, until told to stop."""
     set_up_logs(settings)
     service = create_app(settings)
-    open_database(
-        settings.database_url()
-    ).close()  # an unusable one is refused with one line, before the server
+    bring_up_to_date(settings)  # an unusable database is refused with one line, before the server
     with alone(settings, settings.executor("serve")):
         uvicorn.run(
             service,
@@ -37,6 +35,15 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             access_log=False,
             timeout_graceful_shutdown=int(settings.grace_s) or None,
         )
+
+
+def bring_up_to_date(settings: Settings) -> str:
+    """Migrate the database, and return its revision."""
+    database = open_database(settings.database_url())
+    try:
+        return migrate(database)
+    finally:
+        database.close()
 
 
 def run_worker(settings: Settings) -> None:

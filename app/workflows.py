@@ -71,8 +71,7 @@ def plan(tenant: str, number: int, attempt: int) -> str:
     tries = job.count_try()
     if tries is None:
         return "superseded"
-    bound = structlog.contextvars.bound_contextvars(order_number=number, attempt=attempt)
-    with bound:
+    with structlog.contextvars.bound_contextvars(tenant=tenant, order=job.order_id(), attempt=attempt):
         try:
             if tries > planner.tries:
                 raise InputError(f"its planning was broken off {planner.tries} times; see the log")
@@ -102,11 +101,15 @@ class _Job:
         with self.planner.database.write() as connection:
             return orders.count_try(connection, self.number, self.attempt)
 
+    def order_id(self) -> str | None:
+        order = self._found()
+        return None if order is None else order.id
+
     def begin(self) -> None:
         with self.planner.database.write() as connection:
             order = self._wanted(orders.of_attempt(connection, self.number, self.attempt))
             orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
-        log.info("planning", order=order.id, tenant=self.tenant)
+        log.info("planning")
 
     def draft(self) -> None:
         self._stage("draft", self._order(), self.planner.machine, limit_s=self.planner.limit_s)
@@ -158,7 +161,7 @@ class _Job:
                 for material, one in nested.items()
             ]
             plans.publish(connection, order, summary, made)
-        log.info("planned", order=order.id, tenant=self.tenant, seconds=round(summary.seconds, 1))
+        log.info("planned", seconds=round(summary.seconds, 1))
 
     def abort(self, reason: str) -> None:
         with self.planner.database.write() as connection:
@@ -166,7 +169,7 @@ class _Job:
             if order is None:
                 return
             orders.abort(connection, order, "order.aborted", reason)
-        log.warning("aborted", order=order.id, tenant=self.tenant, reason=reason)
+        log.warning("aborted", reason=reason)
 
     def _stage(self, stage: str, *arguments: Any, limit_s: float) -> Any:
         """Run a stage in a planner process; one that is lost is tried again, a few times."""
