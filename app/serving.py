@@ -2,6 +2,7 @@
 
 import fcntl
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import structlog
 import uvicorn
 from sqlalchemy import text
 
+from app.configuration import unknown_variables
 from app.dispatch import Dispatch
 from app.errors import OutputError
 from app.logs import set_up_logs
@@ -23,10 +25,12 @@ log = structlog.get_logger("suitcut")
 
 def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the HTTP API, and plan orders unless the settings say not to, until told to stop."""
-    set_up_logs(settings)
+    _set_up_logs(settings)
     service = create_app(settings)
     bring_up_to_date(settings)  # an unusable database is refused with one line, before the server
     with alone(settings, settings.executor("serve")):
+        # The server raises the signal again when it has shut down: that is then an orderly end.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             service,
             host=settings.host if host is None else host,
@@ -35,6 +39,12 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             access_log=False,
             timeout_graceful_shutdown=int(settings.grace_s) or None,
         )
+
+
+def _set_up_logs(settings: Settings) -> None:
+    set_up_logs(settings)
+    for variable in unknown_variables():
+        log.warning("is no setting of suitcut and has no effect", variable=variable)
 
 
 def bring_up_to_date(settings: Settings) -> str:
@@ -48,7 +58,7 @@ def bring_up_to_date(settings: Settings) -> str:
 
 def run_worker(settings: Settings) -> None:
     """Plan orders until told to stop."""
-    set_up_logs(settings)
+    _set_up_logs(settings)
     if not settings.planners_at_once():
         raise OutputError("SUITCUT_PLANNERS: a worker with 0 planners does nothing; 1 to 64 are accepted")
     database = open_database(settings.database_url())
