@@ -71,7 +71,7 @@ def test_copy_that_cannot_be_written_leaves_the_earlier_one(settings: Settings, 
     out = tmp_path / "copy.db"
     back_up(settings, out)
     (tmp_path / "copy.db.part").mkdir()
-    with pytest.raises(OutputError, match="copy.db: cannot be written"):
+    with pytest.raises(OutputError, match=r"copy\.db: cannot be written"):
         back_up(settings, out)
     assert tenant_names(out) == {TENANT}
     with pytest.raises(OutputError, match="is the database itself"):
@@ -124,7 +124,11 @@ def test_nothing_is_restored_under_a_running_process(settings: Settings, tmp_pat
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "not of suitcut"), (b"SQLite format 3\0" + b"x" * 5000, "no whole SQLite"), (b"x" * 500, "no whole")],
+    [
+        (b"", "not of suitcut"),
+        (b"SQLite format 3\0" + b"x" * 5000, "no whole SQLite"),
+        (b"x" * 500, "no whole"),
+    ],
 )
 def test_file_that_is_no_backup_is_refused(
     settings: Settings, tmp_path: Path, content: bytes, reason: str

@@ -1,8 +1,11 @@
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, update
 from starlette.testclient import TestClient
@@ -14,6 +17,8 @@ from app.store import orders, tables
 from app.store.database import Database, now
 from app.store.orders import StoredOrder
 from tests.service.asking import TENANT, Asker, order
+
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 
 Told = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -146,6 +151,17 @@ def test_requests_are_counted_by_route_not_by_id(asker: Asker) -> None:
     assert value(found, "suitcut_http_requests_total", **labels, status="404") == 2
     assert value(found, "suitcut_http_request_seconds_count", **labels) == 3
     assert value(found, "suitcut_http_requests_total", method="GET", route="none", status="404") == 1
+
+
+def test_documented_alerts_name_only_metrics_that_there_are(asker: Asker, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(tables.plans), [plan_row(150.0)])
+    asker.post("/v1/orders", json=order())
+    (rules,) = re.findall(r"```yaml\n(groups:.*?)```", OPERATIONS.read_text(), re.DOTALL)
+    alerts = yaml.safe_load(rules)["groups"][0]["rules"]
+    named = {name for alert in alerts for name in re.findall(r"suitcut_\w+", alert["expr"])}
+    assert len(named) > 5
+    assert named <= {name for name, _ in told(asker)}
 
 
 def test_metrics_are_not_answered_if_settings_say_so(settings: Settings, database: Database) -> None:
