@@ -1,4 +1,4 @@
-"""The command line: plan, draft, nest, cut, serve."""
+"""The command line: plan, draft, nest, cut, serve, worker, and what operating.py has."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import typer
 
 import cutting
 import nesting
-from app import __version__, planning
+from app import __version__, operating, planning
 from app.artifacts import artifacts, match_points
 from app.cut_files import check_file, dialect_of
 from app.documents import MarkerDocument, PiecesDocument, parse, read_marker
@@ -224,6 +224,10 @@ def worker() -> None:
     from app.serving import run_worker
 
     run_worker(Settings.from_environment())
+
+
+for command in operating.COMMANDS:
+    app.command()(command)
 
 
 def _read_orders(paths: list[Path]) -> list[Order]:

@@ -7,9 +7,11 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
 from app import __version__, webhooks, workflows
+from app.housekeeping import EVERY_S, tidy
 from app.planner_process import PlannerPool
 from app.planning import Options
 from app.planning_job import Planner
+from app.reconcile import reconcile
 from app.settings import Settings
 from app.store import orders, processes
 from app.store.database import Database
@@ -43,6 +45,7 @@ class Dispatch:
         self._threads = [
             threading.Thread(target=self._feed, name="dispatch", daemon=True),
             threading.Thread(target=self._watch, name="watch", daemon=True),
+            threading.Thread(target=self._tidy, name="housekeeping", daemon=True),
         ]
 
     def start(self) -> None:
@@ -61,7 +64,9 @@ class Dispatch:
             )
         )
         with self._database.write() as connection:
-            processes.sign_in(connection, self._executor, self._role, __version__, self._planners)
+            processes.sign_in(
+                connection, self._executor, self._role, __version__, PLAN_VERSION, self._planners
+            )
         self._deliveries.prepare()
         DBOS(config=self._config())
         DBOS.listen_queues([QUEUE, webhooks.QUEUE])
@@ -142,7 +147,7 @@ class Dispatch:
         return bool(claimed)
 
     def _watch(self) -> None:
-        """Give signs of life, and take over the workflows of processes that gave none for a lease."""
+        """Give signs of life, and take over what no living process goes on with."""
         while not self._stopping.wait(self._settings.lease_s / SIGNS_PER_LEASE):
             try:
                 with self._database.write() as connection:
@@ -150,8 +155,18 @@ class Dispatch:
                 with self._database.read() as connection:
                     alive = processes.alive(connection, self._lease)
                 self._reap(alive)
+                reconcile(self._database, self._client, self._lease)
             except Exception:
                 log.exception("could not look after the work of other processes")
+
+    def _tidy(self) -> None:
+        """Sweep away what is kept only for a time, at the start and then every hour."""
+        while not self._stopping.is_set():
+            try:
+                tidy(self._database, self._client, self._settings)
+            except Exception:
+                log.exception("could not sweep away what is no longer kept")
+            self._stopping.wait(EVERY_S)
 
     def _reap(self, alive: frozenset[str]) -> None:
         pending = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from prometheus_client import CollectorRegistry
 
 from app import __version__
 from app.api import (
@@ -14,6 +16,7 @@ from app.api import (
     events,
     health,
     markers,
+    metrics,
     order_actions,
     orders,
     pieces,
@@ -25,10 +28,12 @@ from app.api import (
 )
 from app.api.access import Access
 from app.api.limits import BodyLimit
+from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
 from app.followers import Followers
 from app.intake import Intake
+from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
@@ -55,11 +60,15 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the service; while the application runs it takes orders and, if told so, plans them."""
     machine(settings.machine)  # an unknown one is refused now, not with the first order
 
+    registry = CollectorRegistry()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await run_in_threadpool(_open, settings)
         dispatch = Dispatch(settings, database, "serve") if settings.planners_at_once() else None
         app.state.database = database
+        observed = DatabaseMetrics(database, timedelta(seconds=settings.lease_s))
+        registry.register(observed)
         app.state.access = Access(database)
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
         app.state.followers = Followers(database, settings.poll_s, settings.streams)
@@ -74,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
             await run_in_threadpool(app.state.intake.stop)
             if dispatch is not None:
                 await run_in_threadpool(dispatch.stop)
+            registry.unregister(observed)
             database.close()
 
     app = FastAPI(
@@ -83,12 +93,16 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)
+    app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)
     problems.install(app)
     versioned = APIRouter(prefix="/v1")
     for resource in RESOURCES:
         versioned.include_router(resource.router)
     app.include_router(versioned)
     app.include_router(health.router)
+    if settings.metrics:
+        app.state.registry = registry
+        app.include_router(metrics.router)
     return app
 
 

@@ -22,6 +22,10 @@ class StageLostError(AppError):
     """A stage was killed or its process died; the order may be the cause, or not."""
 
 
+class PlannersEndedError(Exception):
+    """The planners of this process were told to end; not the order's fault, nor a reason to try again."""
+
+
 class PlannerProcess:
     """One child. Calls must not overlap."""
 
@@ -93,19 +97,34 @@ class PlannerPool:
     def __init__(self, size: int) -> None:
         self._processes = [PlannerProcess() for _ in range(size)]
         self._idle: queue.LifoQueue[PlannerProcess] = queue.LifoQueue()
+        self._ended = threading.Event()
         for process in self._processes:
             self._idle.put(process)
 
     def call(self, stage: str, *arguments: Any, limit_s: float) -> Any:
-        """Run a stage in an idle child, waiting for one; else as `PlannerProcess.call`."""
+        """Run a stage in an idle child, waiting for one; else as `PlannerProcess.call`.
+
+        Raises
+        ------
+        PlannersEndedError
+            If the pool was ended before the stage was done.
+        """
         process = self._idle.get()
         try:
+            if self._ended.is_set():
+                raise PlannersEndedError(stage)
             return process.call(stage, *arguments, limit_s=limit_s)
+        except StageLostError:
+            if self._ended.is_set():
+                process.end()  # the one that was started in place of the killed one
+                raise PlannersEndedError(stage) from None
+            raise
         finally:
             self._idle.put(process)
 
     def end(self) -> None:
         """Kill every child."""
+        self._ended.set()
         for process in self._processes:
             process.end()
 

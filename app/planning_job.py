@@ -73,12 +73,18 @@ class PlanningJob:
         with self.planner.database.write() as connection:
             return orders.count_try(connection, self.number, self.attempt)
 
+    def order_id(self) -> str | None:
+        """Return the order's id, None if the attempt is no longer wanted."""
+        with self.planner.database.read() as connection:
+            order = orders.of_attempt(connection, self.number, self.attempt)
+        return None if order is None else order.id
+
     def begin(self) -> None:
         """Tell that the order is being planned."""
         with self.planner.database.write() as connection:
             order = self._locked(connection)
             orders.change(connection, order, News("order.planning", order.id), state=JobState.RUNNING)
-        log.info("planning", order=order.id, tenant=self.tenant)
+        log.info("planning")
 
     def choose(self) -> Choice:
         """Choose the cutter's machine; ends the attempt if the order must wait for one."""
@@ -97,7 +103,7 @@ class PlanningJob:
             if not isinstance(again, Refusal):
                 return again
             orders.park(connection, order, Waits.CUTTER, again.reason)
-        log.warning("waits for a cutter", order=order.id, tenant=self.tenant, reason=again.reason)
+        log.warning("waits for a cutter", reason=again.reason)
         raise SupersededError
 
     def draft(self) -> dict[Material, Need]:
@@ -112,7 +118,7 @@ class PlanningJob:
             order = self._locked(connection)
             picked = stock.pick(connection, order, needs, tries)
         if picked is None:
-            log.info("waits for a roll", order=order.id, tenant=self.tenant)
+            log.info("waits for a roll")
         return picked
 
     def nest(self, picked: Picked, material: Material) -> Nested | NoRoom:
@@ -186,7 +192,7 @@ class PlanningJob:
             ]
             cut_runs.make(connection, order, cut_jobs(made, cuts, cloths, self.machine, order.cutter))
             plans.publish(connection, order, summary, made)
-        log.info("planned", order=order.id, tenant=self.tenant, seconds=round(summary.seconds, 1))
+        log.info("planned", seconds=round(summary.seconds, 1))
 
     def abort(self, reason: str) -> None:
         """End the order without a plan, for a reason."""
@@ -195,7 +201,7 @@ class PlanningJob:
             if order is None:
                 return
             orders.abort(connection, order, "order.aborted", reason)
-        log.warning("aborted", order=order.id, tenant=self.tenant, reason=reason)
+        log.warning("aborted", reason=reason)
 
     def _chosen(
         self, connection: Connection, order: StoredOrder, longest_mm: float | None

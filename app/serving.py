@@ -2,6 +2,7 @@
 
 import fcntl
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.configuration import unknown_variables
 from app.dispatch import Dispatch
 from app.errors import InputError, OutputError
 from app.logs import set_up_logs
@@ -41,12 +43,12 @@ class Server(uvicorn.Server):
 
 def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the HTTP API, and plan orders unless the settings say not to, until told to stop."""
-    set_up_logs(settings)
     service = create_app(settings)
-    open_database(
-        settings.database_url()
-    ).close()  # an unusable one is refused with one line, before the server
+    bring_up_to_date(settings)  # an unusable database is refused with one line, before all else
+    _set_up_logs(settings)
     with alone(settings, settings.executor("serve")):
+        # The server raises the signal again when it has shut down: that is then an orderly end.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         config = uvicorn.Config(
             service,
             host=settings.host if host is None else host,
@@ -62,12 +64,27 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             raise SystemExit(STARTUP_FAILED)
 
 
+def _set_up_logs(settings: Settings) -> None:
+    set_up_logs(settings)
+    for variable in unknown_variables():
+        log.warning("is no setting of suitcut and has no effect", variable=variable)
+
+
+def bring_up_to_date(settings: Settings) -> str:
+    """Migrate the database, and return its revision."""
+    database = open_database(settings.database_url())
+    try:
+        return migrate(database)
+    finally:
+        database.close()
+
+
 def run_worker(settings: Settings) -> None:
     """Plan orders until told to stop."""
     if not settings.planners_at_once():
         raise InputError("SUITCUT_PLANNERS: a worker with 0 planners does nothing; 1 to 64 are accepted")
     database = open_database(settings.database_url())
-    set_up_logs(settings)
+    _set_up_logs(settings)
     with alone(settings, settings.executor("worker")):
         migrate(database)
         dispatch = Dispatch(settings, database, "worker")

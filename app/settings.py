@@ -14,6 +14,7 @@ ORDER_LIMIT_BYTES = 2**20
 BATCH_LIMIT = 500
 
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
+Days = Annotated[float, Field(ge=1, le=36500, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -61,6 +62,20 @@ class Settings(BaseSettings):
     """Seconds until a failed webhook is tried again; later tries wait longer, in proportion."""
     webhook_private: bool = True
     """Whether webhooks may go to private, loopback and link-local addresses; false for a platform."""
+    access_log: bool = False
+    """Whether each request is logged."""
+    metrics: bool = True
+    """Whether ``/metrics`` is answered, without a key: keep it from the outside."""
+    keep_answers_days: Days = 7
+    """Days for which the answer to a request with an Idempotency-Key is given again."""
+    keep_workflows_days: Days = 7
+    """Days for which ended workflows are kept, for who looks into a fault."""
+    keep_deliveries_days: Days = 30
+    """Days for which deliveries to webhooks are kept."""
+    keep_events_days: Days | None = None
+    """Days for which events are kept; by default for ever."""
+    keep_audit_days: Days | None = None
+    """Days for which the audit is kept; by default for ever."""
     log_format: Annotated[str, Field(pattern="^(json|text)$")] = "text"
     """``json`` for machines, ``text`` for people."""
 

@@ -42,7 +42,7 @@ def plan(tenant: str, number: int, attempt: int) -> str:
     beginnings = job.count_try()
     if beginnings is None:
         return "superseded"
-    with structlog.contextvars.bound_contextvars(order_number=number, attempt=attempt):
+    with structlog.contextvars.bound_contextvars(tenant=tenant, order=job.order_id(), attempt=attempt):
         try:
             if beginnings > MOST_BEGINNINGS:
                 raise InputError(f"its planning was broken off {MOST_BEGINNINGS} times; see the log")

@@ -1,9 +1,9 @@
 """Errors as RFC 9457 problem documents."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,7 +15,7 @@ from app.errors import REFUSALS, ConflictError, NotFoundError, StaleError
 from app.order import place
 from app.store.intake import KeyReusedError, QueueFullError
 
-log = logging.getLogger("suitcut")
+log = structlog.get_logger("suitcut")
 
 RETRY_AFTER_S = 10
 STATUSES: dict[type[Exception], int] = {
@@ -99,10 +99,18 @@ async def _refusal(_request: Request, error: Exception) -> ProblemResponse:
 
 
 async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
-    log.error("%s %s: %s", request.method, request.url.path, error)
+    assert isinstance(error, OperationalError)
+    log.error("database error", **_told(request), reason=str(error.orig))
     return problem(503, "the database cannot be used now; try again", {"Retry-After": str(RETRY_AFTER_S)})
 
 
 async def _inner_fault(request: Request, error: Exception) -> ProblemResponse:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("inner fault", **_told(request), exc_info=error)
     return problem(500, "inner fault; the service's log has the details")
+
+
+def _told(request: Request) -> dict[str, Any]:
+    """Return what the log tells of a request, with the id that a proxy may have given it."""
+    told = {"method": request.method, "path": request.url.path}
+    given = request.headers.get("x-request-id")
+    return told if given is None else {**told, "request_id": given[:200]}

@@ -59,12 +59,14 @@ def open_database(url: str) -> Database:
     OutputError
         If the file cannot be made or is no database, or the server cannot be reached.
     """
+    # Parameters hold customers' names and bodies, which must not get into logs by way of an error.
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": LOCK_S, "check_same_thread": False})
+        connecting = {"timeout": LOCK_S, "check_same_thread": False}
+        engine = create_engine(url, connect_args=connecting, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     file = engine.url.database if url.startswith("sqlite") else None
     shown = file or engine.url.render_as_string(hide_password=True)
     try:

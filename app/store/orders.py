@@ -279,6 +279,17 @@ def queued_with_planners(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def with_planners(connection: Connection, limit: int) -> Sequence[StoredOrder]:
+    """Return orders, the oldest first, that are queued with the planners or being planned."""
+    query = (
+        select(orders)
+        .where(orders.c.dispatched.is_(True), orders.c.state.in_((JobState.ALLOWED, JobState.RUNNING)))
+        .order_by(orders.c.number)
+        .limit(limit)
+    )
+    return [stored(row) for row in connection.execute(query)]
+
+
 def count_try(connection: Connection, number: int, attempt: int) -> int | None:
     """Count that the planning of an attempt begins once more; None if the attempt is no longer wanted."""
     row = connection.execute(

@@ -8,12 +8,20 @@ from app.store.database import now
 from app.store.tables import processes
 
 
-def sign_in(connection: Connection, identity: str, role: str, version: str, planners: int) -> None:
+def sign_in(
+    connection: Connection, identity: str, role: str, version: str, plan_version: str, planners: int
+) -> None:
     """Note that a process started."""
     connection.execute(delete(processes).where(processes.c.id == identity))
     connection.execute(
         insert(processes).values(
-            id=identity, role=role, version=version, started_at=now(), seen_at=now(), planners=planners
+            id=identity,
+            role=role,
+            version=version,
+            plan_version=plan_version,
+            started_at=now(),
+            seen_at=now(),
+            planners=planners,
         )
     )
 
@@ -40,3 +48,9 @@ def planners(connection: Connection, lease: timedelta) -> int:
         processes.c.seen_at > now() - lease
     )
     return int(connection.execute(query).scalar_one())
+
+
+def plan_versions(connection: Connection, lease: timedelta) -> frozenset[str]:
+    """Return the versions of workflows that some living process goes on with."""
+    query = select(processes.c.plan_version).where(processes.c.seen_at > now() - lease)
+    return frozenset(connection.execute(query).scalars())

@@ -307,6 +307,7 @@ cut_runs = Table(
     Index("ix_cut_runs_tenant_state", "tenant", "state", "machine_digest"),
     Index("ix_cut_runs_tenant_cutter", "tenant", "cutter", "state"),
     Index("ix_cut_runs_tenant_order_number", "tenant", "order_number"),
+    Index("ix_cut_runs_ended_at", "ended_at"),
 )
 
 events = Table(
@@ -319,6 +320,13 @@ events = Table(
     Column("subject", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Index("ix_events_tenant_subject", "tenant", "subject", "seq"),
+    # The metrics count them.
+    Index(
+        "ix_events_aborted",
+        "tenant",
+        sqlite_where=text("kind = 'order.aborted'"),
+        postgresql_where=text("kind = 'order.aborted'"),
+    ),
 )
 
 webhooks = Table(
@@ -364,6 +372,7 @@ deliveries = Table(
     Column("changed_at", Moment, nullable=False),
     Index("ix_deliveries_tenant_webhook_state", "tenant", "webhook", "state"),
     Index("ix_deliveries_state_next_at", "state", "next_at"),
+    Index("ix_deliveries_changed_at", "changed_at"),
 )
 
 processes = Table(
@@ -373,6 +382,8 @@ processes = Table(
     Column("id", Text, primary_key=True),
     Column("role", Text, nullable=False),
     Column("version", Text, nullable=False),
+    # Of the workflows that it can go on with.
+    Column("plan_version", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("planners", Integer, nullable=False),

