@@ -1,9 +1,10 @@
 """The order as the service takes it: a suit, and when, in what sequence and from which stock."""
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from app.cloth_order import NAMED, AnyCloth, ClothOrder, Name, StockCloth
@@ -21,7 +22,18 @@ JOB_EXAMPLE: dict[str, Any] = EXAMPLE | {
 }
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Time = Annotated[AwareDatetime, NAMED]
+
+
+def _in_utc(time: datetime) -> datetime:
+    """Refuse a time that no clock in UTC shows: the last hours of the year 9999 west of Greenwich."""
+    try:
+        time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie in the years 1 to 9999 in UTC") from None
+    return time
+
+
+Time = Annotated[AwareDatetime, NAMED, AfterValidator(_in_utc)]
 
 
 class JobOrder(Suit):

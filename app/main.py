@@ -8,9 +8,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from app import __version__
-from app.api import health, markers, orders, plans, problems
+from app.api import audit, health, keys, markers, me, orders, plans, problems, tenants
 from app.api.access import Access
-from app.api.limits import BodyLimit
+from app.api.contract import Api
+from app.api.door import Door
+from app.api.headers import RequestIds, SecureHeaders
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
 from app.intake import Intake
@@ -21,7 +23,7 @@ from cutting import machine
 
 log = structlog.get_logger("suitcut")
 
-RESOURCES = (orders, plans, markers)
+RESOURCES = (orders, plans, markers, keys, tenants, audit, me)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -47,13 +49,16 @@ def create_app(settings: Settings) -> FastAPI:
                 await run_in_threadpool(dispatch.stop)
             database.close()
 
-    app = FastAPI(
+    app = Api(
         title="suitcut",
         version=__version__,
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
     )
-    app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)
+    # The last added is the outermost.
+    app.add_middleware(Door, limit=settings.body_limit_bytes)
+    app.add_middleware(RequestIds)
+    app.add_middleware(SecureHeaders)
     problems.install(app)
     versioned = APIRouter(prefix="/v1")
     for resource in RESOURCES:

@@ -9,7 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
+from structlog.contextvars import get_contextvars
 
 from app.errors import REFUSALS, ConflictError, NotFoundError, StaleError
 from app.order import place
@@ -18,6 +20,8 @@ from app.store.intake import KeyReusedError, QueueFullError
 log = logging.getLogger("suitcut")
 
 RETRY_AFTER_S = 10
+MOST_DETAIL = 2000  # characters: what was sent may come back in it
+PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 STATUSES: dict[type[Exception], int] = {
     NotFoundError: 404,
     ConflictError: 409,
@@ -29,12 +33,16 @@ STATUSES: dict[type[Exception], int] = {
 
 
 class Problem(BaseModel):
-    """A problem document; ``detail`` says what is wrong, where, and what would be accepted."""
+    """A problem document; ``detail`` says what is wrong, where, and what would be accepted.
+
+    Under ``request_id`` the service's log tells more.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
+    request_id: str | None = None
 
 
 class ProblemResponse(JSONResponse):
@@ -45,7 +53,9 @@ class ProblemResponse(JSONResponse):
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> ProblemResponse:
     """Return the response for a problem."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    told = detail if len(detail) <= MOST_DETAIL else f"{detail[:MOST_DETAIL]} ..."
+    request_id = get_contextvars().get("request_id")
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=told, request_id=request_id)
     return ProblemResponse(body.model_dump(), status_code=status, headers=headers)
 
 
@@ -54,7 +64,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+            "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
         }
         for status in statuses
     }
@@ -69,7 +79,7 @@ def install(app: FastAPI) -> None:
     for answered in STATUSES:
         app.add_exception_handler(answered, _answered)
     app.add_exception_handler(OperationalError, _database_busy)
-    app.add_exception_handler(Exception, _inner_fault)
+    app.add_exception_handler(NoConnectionError, _database_busy)
 
 
 async def _unusable_body(_request: Request, error: Exception) -> ProblemResponse:
@@ -101,8 +111,3 @@ async def _refusal(_request: Request, error: Exception) -> ProblemResponse:
 async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
     log.error("%s %s: %s", request.method, request.url.path, error)
     return problem(503, "the database cannot be used now; try again", {"Retry-After": str(RETRY_AFTER_S)})
-
-
-async def _inner_fault(request: Request, error: Exception) -> ProblemResponse:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(500, "inner fault; the service's log has the details")

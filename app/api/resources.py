@@ -9,6 +9,8 @@ from fastapi import Header, Query, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from app.job_order import IDENTIFIER
+
 Item = TypeVar("Item")
 
 PAGE_LIMIT = 500
@@ -23,7 +25,7 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
 
 
-def page(items: list[Item], limit: int, position: int) -> Page[Item]:
+def page(items: list[Item], limit: int, position: int | str) -> Page[Item]:
     """Return a page whose last item lies at a position; a full one may be read on from there."""
     return Page(items=items, next_cursor=_cursor(position) if len(items) == limit else None)
 
@@ -35,9 +37,27 @@ def position(
     if cursor is None:
         return None
     try:
-        return int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
+        told = re.fullmatch(r"\d{1,18}", _read(cursor))
     except (ValueError, binascii.Error):
-        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave") from None
+        told = None
+    if told is None:
+        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave")
+    return int(told[0])
+
+
+def name_position(
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+) -> str | None:
+    """Return the id that a cursor of a list by id names, None without one."""
+    if cursor is None:
+        return None
+    try:
+        told = re.fullmatch(IDENTIFIER, _read(cursor))
+    except (ValueError, binascii.Error):
+        told = None
+    if told is None:
+        raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave")
+    return told[0]
 
 
 def if_match(
@@ -59,5 +79,9 @@ def tag(response: Response, version: int) -> None:
     response.headers["ETag"] = f'"{version}"'
 
 
-def _cursor(position: int) -> str:
+def _cursor(position: int | str) -> str:
     return base64.urlsafe_b64encode(str(position).encode()).decode()
+
+
+def _read(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -52,7 +52,8 @@ class Database:
 def open_database(url: str) -> Database:
     """Open a database; an SQLite file is made if missing, with a write-ahead log.
 
-    ``synchronous`` stays FULL, so that a commit is on disk when it returns.
+    ``synchronous`` stays FULL, so that a commit is on disk when it returns. Errors do not show the values of
+    a statement, as these may be secrets and errors are logged.
 
     Raises
     ------
@@ -60,11 +61,13 @@ def open_database(url: str) -> Database:
         If the file cannot be made or is no database, or the server cannot be reached.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": LOCK_S, "check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"timeout": LOCK_S, "check_same_thread": False}, hide_parameters=True
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     shown = engine.url.render_as_string(hide_password=True)
     try:
         if engine.url.database and url.startswith("sqlite"):
@@ -79,6 +82,17 @@ def open_database(url: str) -> Database:
 def lone_connection(url: str) -> Connection:
     """Return a connection of its own that outlives any pool."""
     return create_engine(url, poolclass=NullPool).connect()
+
+
+def one_at_a_time(connection: Connection, work: str) -> None:
+    """Wait until no other transaction does this work, and keep others from it until the commit.
+
+    On SQLite a transaction that writes is alone as it is.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:work, 0))"), {"work": f"suitcut {work}"}
+        )
 
 
 def now() -> datetime:
