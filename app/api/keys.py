@@ -99,7 +99,7 @@ def make_key(wanted: KeyRequest, who: AdminHand, data: Data, request: Request, r
 def list_keys(
     who: AdminHand, data: Data, before: Annotated[int | None, Depends(position)], limit: Limit = 100
 ) -> Page[KeyDocument]:
-    """List the tenant's keys, the newest first, with those that were revoked."""
+    """List the tenant's keys, the newest first; those that were revoked are gone."""
     with data.read() as connection:
         found = keys.page(connection, who.tenant, before, limit)
     return page([KeyDocument.of(key) for key in found], limit, found[-1].number if found else 0)
@@ -114,7 +114,7 @@ def get_key(key_id: KeyId, who: AdminHand, data: Data) -> KeyDocument:
 
 @router.delete("/{key_id}", status_code=204, responses=documented(401, 403, 404, 409, 422))
 def revoke_key(key_id: KeyId, who: AdminHand, data: Data, request: Request) -> None:
-    """Revoke a key at once; 409 for the last key that could make others. A revoked one stays revoked."""
+    """Revoke a key at once; 409 for the last one that could make others. The audit tells of it ever after."""
     with data.write() as connection:
         key = _found(keys.lock(connection, who.tenant, key_id), key_id)
         _refuse_grant(who.key.scopes, key.scopes)

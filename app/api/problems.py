@@ -7,10 +7,12 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from structlog.contextvars import get_contextvars
 
 from app.errors import REFUSALS, ConflictError, NotFoundError, StaleError
@@ -94,9 +96,21 @@ async def _unusable_body(_request: Request, error: Exception) -> ProblemResponse
     return problem(422, "; ".join(parts) + more)
 
 
-async def _http_error(_request: Request, error: Exception) -> ProblemResponse:
+async def _http_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = _allowed(request)
+        return problem(405, f"{request.method} is not one of {allowed}", {"Allow": allowed})
     return problem(error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of all routes of a path; the framework tells those of the first route only."""
+    path = request.url.path
+    routes = [route for route in iter_route_contexts(request.app.routes) if route.path]
+    named = [route for route in routes if route.path == path]
+    found = named or [route for route in routes if compile_path(str(route.path))[0].match(path)]
+    return ", ".join(sorted({method for route in found for method in route.methods or ()}))
 
 
 async def _answered(_request: Request, error: Exception) -> ProblemResponse:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, true, update
 
 from app.errors import ConflictError
 from app.store.database import now
@@ -93,15 +93,16 @@ def opened_by(connection: Connection, text: str) -> Key | None:
 
 def page(connection: Connection, tenant: str, before: int | None, limit: int) -> Sequence[Key]:
     """Return a tenant's keys that were made before the one of a number, the newest first."""
-    query = select(keys).where(keys.c.tenant == tenant)
+    query = select(keys).where(keys.c.tenant == tenant, _there())
     if before is not None:
         query = query.where(keys.c.number < before)
     return [_key(row) for row in connection.execute(query.order_by(keys.c.number.desc()).limit(limit))]
 
 
 def find(connection: Connection, tenant: str, identity: str) -> Key | None:
-    """Return a tenant's key, None if it has none of this id."""
-    row = connection.execute(select(keys).where(keys.c.tenant == tenant, keys.c.id == identity)).first()
+    """Return a tenant's key, None if it has none of this id or it was revoked."""
+    query = select(keys).where(keys.c.tenant == tenant, keys.c.id == identity, _there())
+    row = connection.execute(query).first()
     return None if row is None else _key(row)
 
 
@@ -112,7 +113,7 @@ def lock(connection: Connection, tenant: str, identity: str) -> Key | None:
 
 
 def revoke(connection: Connection, key: Key) -> None:
-    """Have a locked key open nothing from now on; one that was revoked before stays as it is.
+    """Have a locked key open nothing from now on; it is not listed any more.
 
     Raises
     ------
@@ -121,10 +122,8 @@ def revoke(connection: Connection, key: Key) -> None:
         the platform's.
     """
     at = now()
-    if not key.holds(at):
-        return
     for scope, among in ((Scope.ADMIN, keys.c.tenant == key.tenant), (Scope.PLATFORM, true())):
-        if scope in key.scopes and not _others_hold(connection, key, scope, among, at):
+        if scope in key.scopes and key.holds(at) and not _others_hold(connection, key, scope, among, at):
             raise ConflictError(
                 f"key {key.id} is the last that holds with the scope {scope}, and nobody could make another "
                 "after it; make one first, or rotate this one"
@@ -141,7 +140,7 @@ def rotate(connection: Connection, key: Key, until: datetime, expires_at: dateti
         If the key was rotated before or opens nothing.
     """
     if key.revoked_at is not None or not key.holds(now()):
-        raise ConflictError(f"key {key.id} was revoked, rotated or is expired; make a new one")
+        raise ConflictError(f"key {key.id} was rotated already or is expired; make a new one")
     made = make(connection, key.tenant, key.name, key.scopes, expires_at)
     _end(connection, key, until)
     return made
@@ -150,6 +149,11 @@ def rotate(connection: Connection, key: Key, until: datetime, expires_at: dateti
 def any_at_all(connection: Connection) -> bool:
     """Whether there is any key of anybody."""
     return connection.execute(select(keys.c.id).limit(1)).first() is not None
+
+
+def _there() -> ColumnElement[bool]:
+    """Of keys that were not revoked; the audit tells of those that were."""
+    return or_(keys.c.revoked_at.is_(None), keys.c.revoked_at > now())
 
 
 def _others_hold(
