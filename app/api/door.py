@@ -107,7 +107,7 @@ def _refuse_other_than_json(content_type: str, body: bytes) -> None:
             415, f"Content-Type: {media_type[:80]!r} is not application/json, which is accepted"
         )
     try:
-        from_json(body)  # bounds the depth, and takes UTF-8 only
+        from_json(body, allow_inf_nan=False)  # bounds the depth, and takes UTF-8 only
         document = json.loads(body, object_pairs_hook=_each_once, parse_float=_finite)
     except ValueError as error:
         raise RefusedError(400, f"body: not valid JSON: {error}") from None
