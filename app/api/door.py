@@ -49,7 +49,9 @@ class Door:
             if body and scope["path"].startswith(API):
                 _refuse_other_than_json(Headers(scope=scope).get("content-type", ""), body)
         except RefusedError as refusal:
-            await problem(refusal.status, str(refusal))(scope, receive, send)
+            # Closed after a body that is too large, or the client would go on sending it to nobody.
+            closing = {"Connection": "close"} if refusal.status == 413 else None
+            await problem(refusal.status, str(refusal), closing)(scope, receive, send)
             return
         await self._app(scope, _again(body, receive), send)
 
