@@ -1,4 +1,4 @@
-"""The command line: plan, draft, nest, cut, serve, worker, and what operating.py has."""
+"""The command line: plan, draft, nest, cut, serve, worker, keys and tenants, and what operating.py has."""
 
 import sys
 from collections.abc import Callable
@@ -27,6 +27,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Plans the cutting of made-to-measure suits.",
 )
+
+tenants = typer.Typer(no_args_is_help=True, help="The factories whose orders the service keeps apart.")
+app.add_typer(tenants, name="tenant")
 
 Content = TypeVar("Content")
 Written = TypeVar("Written", str, str | bytes)
@@ -224,6 +227,37 @@ def worker() -> None:
     from app.serving import run_worker
 
     run_worker(Settings.from_environment())
+
+
+@app.command()
+def key(
+    tenant: Annotated[str, typer.Option(help="Factory whose key it is; the first one is default.")],
+    name: Annotated[str, typer.Option(help="Of who or what will hold it.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            help="What it may do: orders:write, cutter, operator, admin, platform; may be repeated."
+        ),
+    ],
+) -> None:
+    """Make an API key directly on the service's database and print it, this once.
+
+    For whoever lost theirs; the service may run meanwhile. Keys are otherwise made at /v1/keys.
+    """
+    from app.admin import make_key
+
+    typer.echo(make_key(Settings.from_environment(), tenant, name, scope))
+
+
+@tenants.command("add")
+def add_tenant(
+    identity: Annotated[str, typer.Argument(metavar="ID", show_default=False)],
+    name: Annotated[str, typer.Option(help="Of the factory.")],
+) -> None:
+    """Add a tenant directly on the service's database and print its first API key, this once."""
+    from app import admin
+
+    typer.echo(admin.add_tenant(Settings.from_environment(), identity, name))
 
 
 for command in operating.COMMANDS:

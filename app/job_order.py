@@ -1,10 +1,12 @@
 """The order as the service takes it: a suit, and when, in what sequence and from which stock."""
 
 import hashlib
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from app.cloth_order import NAMED, AnyCloth, AnyCloths, ClothOrder, Name, StockCloth
@@ -23,7 +25,27 @@ JOB_EXAMPLE: dict[str, Any] = EXAMPLE | {
 }
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Time = Annotated[AwareDatetime, NAMED]
+
+
+def _written(told: object) -> object:
+    """Refuse a bare number, which would be taken for seconds since 1970."""
+    if isinstance(told, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", told):
+        raise ValueError("must be a date and time with its zone, such as 2026-12-01T12:00:00+08:00")
+    if isinstance(told, int | float):
+        raise ValueError("must be text: a date and time with its zone, such as 2026-12-01T12:00:00+08:00")
+    return told
+
+
+def _in_utc(time: datetime) -> datetime:
+    """Refuse a time that no clock in UTC shows: the last hours of the year 9999 west of Greenwich."""
+    try:
+        time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must lie in the years 1 to 9999 in UTC") from None
+    return time
+
+
+Time = Annotated[AwareDatetime, NAMED, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
 class JobOrder(Suit):

@@ -11,11 +11,14 @@ from prometheus_client import CollectorRegistry
 
 from app import __version__
 from app.api import (
+    audit,
     cut_runs,
     cutters,
     events,
     health,
+    keys,
     markers,
+    me,
     metrics,
     order_actions,
     orders,
@@ -24,10 +27,13 @@ from app.api import (
     problems,
     recuts,
     rolls,
+    tenants,
     webhooks,
 )
 from app.api.access import Access
-from app.api.limits import BodyLimit
+from app.api.contract import Api
+from app.api.door import Door
+from app.api.headers import RequestIds, SecureHeaders
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
@@ -53,6 +59,10 @@ RESOURCES = (
     cut_runs,
     events,
     webhooks,
+    keys,
+    tenants,
+    audit,
+    me,
 )
 
 
@@ -86,14 +96,17 @@ def create_app(settings: Settings) -> FastAPI:
             registry.unregister(observed)
             database.close()
 
-    app = FastAPI(
+    app = Api(
         title="suitcut",
         version=__version__,
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
     )
-    app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)
+    # The last added is the outermost.
+    app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)
+    app.add_middleware(RequestIds)
+    app.add_middleware(SecureHeaders)
     problems.install(app)
     versioned = APIRouter(prefix="/v1")
     for resource in RESOURCES:

@@ -55,6 +55,7 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             port=settings.port if port is None else port,
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=int(settings.grace_s) or None,
         )
         server = Server(config, service)

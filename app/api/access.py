@@ -1,5 +1,6 @@
 """Who asks: the key of a request, its tenant and what it may do."""
 
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from starlette.exceptions import HTTPException
 from app.store import keys
 from app.store.database import Database, now
 from app.store.keys import Key, Scope
+
+log = logging.getLogger("suitcut")
 
 # A key that was revoked by another process still opens for this long at most.
 REMEMBERED = timedelta(seconds=2)
@@ -79,12 +82,18 @@ async def principal(
         raise HTTPException(401, "an API key is needed: Authorization: Bearer sc_...", challenge)
     key = await access.open(given.credentials)
     if key is None:
+        # Guessing 256 random bits needs no brake; whoever tries is to be seen. The text is not logged.
+        log.warning("refused an API key that is unknown, revoked or expired, from %s", _peer(request))
         raise HTTPException(401, "the API key is unknown, revoked or expired", challenge)
     allowed = {*scopes.scopes, Scope.ADMIN} if Scope.PLATFORM not in scopes.scopes else {Scope.PLATFORM}
     if scopes.scopes and not allowed & key.scopes:
         needed = " or ".join(scopes.scopes)
         raise HTTPException(403, f"the API key lacks the scope {needed}; it has {_listed(key.scopes)}")
     return Principal(key.tenant, key)
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else "an unknown address"
 
 
 def _listed(scopes: frozenset[Scope]) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, OrderWriter, Reader
@@ -17,7 +17,7 @@ from app.api.problems import documented
 from app.api.resources import Limit, OrderId, Page, page, position, tag
 from app.errors import REFUSALS, ConflictError
 from app.intake import Intake
-from app.job_order import JobOrder
+from app.job_order import JobOrder, Time
 from app.order import describe
 from app.settings import BATCH_LIMIT
 from app.store import orders
@@ -190,7 +190,7 @@ def list_orders(
     waits_for: Waits | None = None,
     cutter: Annotated[str | None, Query(max_length=64)] = None,
     cloth: Annotated[str | None, Query(max_length=200)] = None,
-    due_before: AwareDatetime | None = None,
+    due_before: Time | None = None,
 ) -> Page[OrderStatus]:
     """List orders, the latest first."""
     filters = Filters(state, waits_for, cutter, cloth, due_before)

@@ -7,9 +7,13 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+from structlog.contextvars import get_contextvars
 
 from app.errors import REFUSALS, ConflictError, NotFoundError, StaleError
 from app.order import place
@@ -18,6 +22,8 @@ from app.store.intake import KeyReusedError, QueueFullError
 log = structlog.get_logger("suitcut")
 
 RETRY_AFTER_S = 10
+MOST_DETAIL = 2000  # characters: what was sent may come back in it
+PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 STATUSES: dict[type[Exception], int] = {
     NotFoundError: 404,
     ConflictError: 409,
@@ -29,12 +35,16 @@ STATUSES: dict[type[Exception], int] = {
 
 
 class Problem(BaseModel):
-    """A problem document; ``detail`` says what is wrong, where, and what would be accepted."""
+    """A problem document; ``detail`` says what is wrong, where, and what would be accepted.
+
+    Under ``request_id`` the service's log tells more.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
+    request_id: str | None = None
 
 
 class ProblemResponse(JSONResponse):
@@ -45,7 +55,9 @@ class ProblemResponse(JSONResponse):
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> ProblemResponse:
     """Return the response for a problem."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    told = detail if len(detail) <= MOST_DETAIL else f"{detail[:MOST_DETAIL]} ..."
+    request_id = get_contextvars().get("request_id")
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=told, request_id=request_id)
     return ProblemResponse(body.model_dump(), status_code=status, headers=headers)
 
 
@@ -54,7 +66,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+            "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
         }
         for status in statuses
     }
@@ -69,7 +81,7 @@ def install(app: FastAPI) -> None:
     for answered in STATUSES:
         app.add_exception_handler(answered, _answered)
     app.add_exception_handler(OperationalError, _database_busy)
-    app.add_exception_handler(Exception, _inner_fault)
+    app.add_exception_handler(NoConnectionError, _database_busy)
 
 
 async def _unusable_body(_request: Request, error: Exception) -> ProblemResponse:
@@ -84,9 +96,21 @@ async def _unusable_body(_request: Request, error: Exception) -> ProblemResponse
     return problem(422, "; ".join(parts) + more)
 
 
-async def _http_error(_request: Request, error: Exception) -> ProblemResponse:
+async def _http_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = _allowed(request)
+        return problem(405, f"{request.method} is not one of {allowed}", {"Allow": allowed})
     return problem(error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of all routes of a path; the framework tells those of the first route only."""
+    path = request.url.path
+    routes = [route for route in iter_route_contexts(request.app.routes) if route.path]
+    named = [route for route in routes if route.path == path]
+    found = named or [route for route in routes if compile_path(str(route.path))[0].match(path)]
+    return ", ".join(sorted({method for route in found for method in route.methods or ()}))
 
 
 async def _answered(_request: Request, error: Exception) -> ProblemResponse:
@@ -104,13 +128,6 @@ async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
     return problem(503, "the database cannot be used now; try again", {"Retry-After": str(RETRY_AFTER_S)})
 
 
-async def _inner_fault(request: Request, error: Exception) -> ProblemResponse:
-    log.error("inner fault", **_told(request), exc_info=error)
-    return problem(500, "inner fault; the service's log has the details")
-
-
 def _told(request: Request) -> dict[str, Any]:
-    """Return what the log tells of a request, with the id that a proxy may have given it."""
-    told = {"method": request.method, "path": request.url.path}
-    given = request.headers.get("x-request-id")
-    return told if given is None else {**told, "request_id": given[:200]}
+    """Return what the log tells of a request, besides its id."""
+    return {"method": request.method, "path": request.url.path}

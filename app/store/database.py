@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -52,7 +52,8 @@ class Database:
 def open_database(url: str) -> Database:
     """Open a database; an SQLite file is made if missing, with a write-ahead log.
 
-    ``synchronous`` stays FULL, so that a commit is on disk when it returns.
+    ``synchronous`` stays FULL, so that a commit is on disk when it returns. Errors do not show the values of
+    a statement, as these may be secrets and errors are logged.
 
     Raises
     ------
@@ -82,6 +83,17 @@ def open_database(url: str) -> Database:
 def lone_connection(url: str) -> Connection:
     """Return a connection of its own that outlives any pool."""
     return create_engine(url, poolclass=NullPool).connect()
+
+
+def one_at_a_time(connection: Connection, work: str) -> None:
+    """Wait until no other transaction does this work, and keep others from it until the commit.
+
+    On SQLite a transaction that writes is alone as it is.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:work, 0))"), {"work": f"suitcut {work}"}
+        )
 
 
 def now() -> datetime:

@@ -66,14 +66,18 @@ tenants = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("tenant", Text, nullable=False, index=True),
+    # In the order in which they were made.
+    Column("number", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("tenant", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("scopes", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
+    # May lie ahead: the key was rotated and holds on for a while.
     Column("revoked_at", Moment),
+    Index("ix_keys_tenant_number", "tenant", "number"),
 )
 
 audit = Table(
@@ -87,6 +91,7 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("detail", JSON, nullable=False),
     Index("ix_audit_tenant_seq", "tenant", "seq"),
+    Index("ix_audit_tenant_subject", "tenant", "subject", "seq"),
 )
 
 answers = Table(

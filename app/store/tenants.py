@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.store.database import now
 from app.store.tables import tenants
@@ -19,12 +20,15 @@ class Tenant:
     created_at: datetime
 
 
-def add(connection: Connection, tenant: str, name: str) -> bool:
-    """Add a tenant; False, and nothing changed, if there is one of this id."""
-    if find(connection, tenant) is not None:
-        return False
-    connection.execute(insert(tenants).values(id=tenant, name=name, created_at=now()))
-    return True
+def add(connection: Connection, tenant: str, name: str) -> Tenant | None:
+    """Add a tenant and return it; None, and nothing changed, if there is one of this id."""
+    try:
+        with connection.begin_nested():
+            new = Tenant(tenant, name, now())
+            connection.execute(insert(tenants).values(vars(new)))
+    except IntegrityError:
+        return None
+    return new
 
 
 def find(connection: Connection, tenant: str) -> Tenant | None:
@@ -35,7 +39,15 @@ def find(connection: Connection, tenant: str) -> Tenant | None:
 
 def all_of_them(connection: Connection) -> Sequence[Tenant]:
     """Return every tenant by id."""
+    return after(connection, None, None)
+
+
+def after(connection: Connection, tenant: str | None, limit: int | None) -> Sequence[Tenant]:
+    """Return the tenants whose ids follow one, from the first without one."""
+    query = select(tenants)
+    if tenant is not None:
+        query = query.where(tenants.c.id > tenant)
     return [
         Tenant(row.id, row.name, row.created_at)
-        for row in connection.execute(select(tenants).order_by(tenants.c.id))
+        for row in connection.execute(query.order_by(tenants.c.id).limit(limit))
     ]

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from starlette.testclient import TestClient
+import httpx2
 
 from app.store import keys
 from app.store.database import Database
@@ -18,7 +18,7 @@ PATIENCE_S = 60
 class Asker:
     """A client with a key; any method of HTTP by its name: ``asker.get("/v1/orders")``."""
 
-    def __init__(self, client: TestClient, key: str) -> None:
+    def __init__(self, client: httpx2.Client, key: str) -> None:
         self.client = client
         self.key = key
 

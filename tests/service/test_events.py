@@ -8,7 +8,7 @@ import pytest
 from app.api import event_stream
 from app.settings import Settings
 from app.store import events, keys, tenants
-from app.store.database import Database, now
+from app.store.database import Database
 from app.store.events import News
 from tests.service.asking import TENANT, Asker, assert_problem, key_of, order
 from tests.service.receiving import Served, served, stream, until
@@ -117,11 +117,14 @@ def test_stream_is_filtered_and_begins_after_a_number(serving: Served, database:
 
 
 def test_stream_of_a_revoked_key_ends(serving: Served, database: Database) -> None:
+    key_of(database)  # one more: the last one cannot be revoked
     key = key_of(database)
     with stream(f"{serving.url}/v1/events/stream", key) as told:
         next(told)
         with database.write() as connection:
-            keys.end(connection, TENANT, key.split("_")[1], now())
+            held = keys.lock(connection, TENANT, key.split("_")[1])
+            assert held is not None
+            keys.revoke(connection, held)
         assert [one for one in told if one.event] == []
 
 

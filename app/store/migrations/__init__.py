@@ -9,14 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
 from app.errors import OutputError
-from app.store.database import Database
+from app.store.database import Database, one_at_a_time
 from app.store.tables import metadata
 
 FOLDER = Path(__file__).parent
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('suitcut migrate', 0))")
 
 
 def migrate(database: Database) -> str:
@@ -32,9 +31,8 @@ def migrate(database: Database) -> str:
     with database.read() as connection:
         if revision(connection) == newest():
             return newest()
-    with database.write() as connection:  # on SQLite none else writes from here
-        if not database.is_sqlite:
-            connection.execute(LOCK)
+    with database.write() as connection:
+        one_at_a_time(connection, "migrate")
         _refuse_others(connection)
         command.upgrade(configuration(connection), "head")
     return newest()

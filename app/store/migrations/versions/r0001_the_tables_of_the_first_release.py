@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_index("ix_audit_tenant_seq", "audit", ["tenant", "seq"], unique=False)
+    op.create_index("ix_audit_tenant_subject", "audit", ["tenant", "subject", "seq"], unique=False)
     op.create_table(
         "cut_runs",
         sa.Column(
@@ -154,6 +155,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "keys",
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -162,9 +166,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_keys")),
+        sa.UniqueConstraint("id", name=op.f("uq_keys_id")),
     )
-    op.create_index(op.f("ix_keys_tenant"), "keys", ["tenant"], unique=False)
+    op.create_index("ix_keys_tenant_number", "keys", ["tenant", "number"], unique=False)
     op.create_table(
         "markers",
         sa.Column("tenant", sa.Text(), nullable=False),

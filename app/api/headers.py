@@ -1,0 +1,100 @@
+"""What every answer carries: the request's id, and headers that keep browsers from guessing and keeping."""
+
+import logging
+import re
+import uuid
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from app.api.problems import problem
+
+log = logging.getLogger("suitcut")
+
+SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
+
+# What a page that is made of an order's data may do. All that it needs is in it: a picture has styles, the
+# player of a cut has a script, and `sandbox` keeps it from this origin's storage.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+POLICIES = {
+    "image/svg+xml": f"{NOTHING}; style-src 'unsafe-inline'; sandbox",
+    "text/html": f"{NOTHING}; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts",
+}
+# The pages about the API come with FastAPI, which takes their parts from elsewhere.
+DOCS = ("/docs", "/redoc")
+DOCS_POLICY = (
+    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src blob:; "
+    "script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
+    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com; "
+    "font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com "
+    "https://cdn.redoc.ly"
+)
+
+
+class SecureHeaders:
+    """ASGI middleware that adds the security headers which a route did not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add to the answer's headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Content-Security-Policy", _policy(scope["path"], headers))
+            await send(message)
+
+        await self._app(scope, receive, send_secured)
+
+
+class RequestIds:
+    """ASGI middleware that gives each request an id, in the log, in problem documents and in the answer.
+
+    The client's X-Request-Id is taken if it is up to 128 letters, digits, dots, dashes and underscores. An
+    exception that nothing else answers is logged under the id and answered with 500.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its id bound to the log."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("x-request-id", "")
+        request_id = told if SANE_ID.fullmatch(told) else uuid.uuid4().hex
+        started = False
+
+        async def send_named(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        with bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_named)
+            except Exception as error:
+                log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+                if started:
+                    raise
+                answer = problem(500, "inner fault; the service's log has the details under request_id")
+                await answer(scope, receive, send_named)
+
+
+def _policy(path: str, headers: MutableHeaders) -> str:
+    if path in DOCS or path.startswith("/docs/"):
+        return DOCS_POLICY
+    return POLICIES.get(headers.get("content-type", "").partition(";")[0], NOTHING)

@@ -1,0 +1,32 @@
+"""Who asks: what a key is told of itself."""
+
+from typing import Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from app.api.access import Principal, Reader
+from app.api.problems import documented
+from app.store.keys import Scope
+
+router = APIRouter(prefix="/me", tags=["keys"])
+
+
+class Me(BaseModel):
+    """The tenant and the key of a request."""
+
+    tenant: str
+    key: str
+    name: str
+    scopes: list[Scope]
+
+    @classmethod
+    def of(cls, who: Principal) -> Self:
+        """Write who asks."""
+        return cls(tenant=who.tenant, key=who.key.id, name=who.key.name, scopes=sorted(who.key.scopes))
+
+
+@router.get("", responses=documented(401))
+def get_me(who: Reader) -> Me:
+    """Return whose key this is and what it may do."""
+    return Me.of(who)
