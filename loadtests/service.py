@@ -1,0 +1,134 @@
+"""A service of its own for a load test: `suitcut serve` on a fresh database, and how it fares."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_LIMIT_S = 600  # a first start compiles the kernels
+END_LIMIT_S = 120
+SAMPLE_S = 5.0
+SERVE = "from app.cli import main; main()"
+FIRST_KEY = re.compile(r"told only this once: (sc_\S+)")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that runs: its address, its first key, its process."""
+
+    address: str
+    key: str
+    pid: int
+
+
+@contextmanager
+def running_service(database: str, planners: int, folder: Path) -> Iterator[Service]:
+    """Serve on loopback until the block ends.
+
+    Parameters
+    ----------
+    database
+        As SUITCUT_DATABASE has it; an empty one.
+    folder
+        Where its log goes.
+
+    Raises
+    ------
+    RuntimeError
+        If it does not start; with its log.
+    """
+    settings = {
+        "SUITCUT_DATABASE": database,
+        "SUITCUT_PLANNERS": str(planners),
+        "SUITCUT_QUEUE_LIMIT": "10000000",
+        "SUITCUT_NEST_S": "1",
+        "SUITCUT_GRACE_S": "5",
+        "SUITCUT_HOST": "127.0.0.1",
+        "SUITCUT_PORT": "0",
+    }
+    log = folder / "service.log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, "serve"], env={**os.environ, **settings}, stderr=stderr
+        )
+    try:
+        address = _until_told(process, log, re.compile(r"running on (http://\S+)"))
+        key = _until_told(process, log, FIRST_KEY)
+        _until_ready(address)
+        yield Service(address, key, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(END_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _until_told(process: subprocess.Popen[bytes], log: Path, wanted: re.Pattern[str]) -> str:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        told = wanted.search(log.read_text())
+        if told is not None:
+            return told[1]
+        time.sleep(0.05)
+    raise RuntimeError(f"the service did not start:\n{log.read_text()}")
+
+
+def _until_ready(address: str) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=10):
+                return
+        except (OSError, urllib.error.HTTPError):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
+
+
+@dataclass
+class Watch:
+    """Resident memory and processor seconds of a process, sampled while a block runs (Linux only)."""
+
+    pid: int
+    memory_mb: list[float] = field(default_factory=list)
+    cpu_s: float = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Sample until the block ends."""
+        ended = threading.Event()
+        before = self._cpu()
+
+        def sample() -> None:
+            while True:
+                self.memory_mb.append(self._memory())
+                if ended.wait(SAMPLE_S):
+                    return
+
+        thread = threading.Thread(target=sample)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            self.memory_mb.append(self._memory())
+            self.cpu_s = self._cpu() - before
+
+    def _memory(self) -> float:
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def _cpu(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
