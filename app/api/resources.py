@@ -28,7 +28,7 @@ def page(items: list[Item], limit: int, position: int) -> Page[Item]:
     return Page(items=items, next_cursor=_cursor(position) if len(items) == limit else None)
 
 
-def position(
+async def position(
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> int | None:
     """Return the position that a cursor names, None without one."""
@@ -40,7 +40,7 @@ def position(
         raise HTTPException(422, f"cursor: {cursor[:80]!r} is not one that a page gave") from None
 
 
-def if_match(
+async def if_match(
     if_match: Annotated[
         str | None, Header(description="ETag of the version that is to be changed", examples=['"3"'])
     ] = None,
