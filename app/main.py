@@ -52,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
+        # Nobody listens; to ask whether anybody does would cost each request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)
     problems.install(app)

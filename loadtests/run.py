@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -34,13 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("profile", choices=PROFILES)
     parser.add_argument("--postgres", action="store_true", help="on a Postgres, not on an SQLite file")
     parser.add_argument("--seconds", type=int, help="how long, in place of what the profile says")
+    parser.add_argument("--pace", type=float, help="tasks per second of each MES, likewise; 0: all it can")
     parser.add_argument("--folder", type=Path, help="on whose disk the database is made")
     parser.add_argument("--out", type=Path, help="file for the report: .json, or Markdown")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a bound is not met")
     told = parser.parse_args(arguments)
     profile = PROFILES[told.profile]
+    changed = {name: getattr(told, name) for name in ("seconds", "pace") if getattr(told, name) is not None}
+    profile = replace(profile, **changed)
     with tempfile.TemporaryDirectory(dir=told.folder) as made:
-        report = run(told.profile, profile, told.seconds or profile.seconds, told.postgres, Path(made))
+        report = run(told.profile, profile, told.postgres, Path(made))
     text = report.json() if told.out and told.out.suffix == ".json" else report.markdown()
     if told.out:
         told.out.write_text(text)
@@ -53,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if faults or (told.strict and missed) else 0
 
 
-def run(name: str, profile: Profile, seconds: int, on_postgres: bool, folder: Path) -> Report:
+def run(name: str, profile: Profile, on_postgres: bool, folder: Path) -> Report:
     """Put a profile's load on a service of its own and return what came of it."""
     planners = (os.cpu_count() or 1) if profile.planners is None else profile.planners
     load_before = os.getloadavg()[0]
@@ -62,13 +66,13 @@ def run(name: str, profile: Profile, seconds: int, on_postgres: bool, folder: Pa
         with running_service(database, planners, folder) as service:
             watch = Watch(service.pid)
             with watch.running():
-                stats = _locust(profile, seconds, service, folder)
+                stats = _locust(profile, service, folder)
         accepted = (folder / "accepted").read_text().split()
         kept, planned = _kept(database)
     return Report(
         profile=name,
         database="Postgres" if on_postgres else "SQLite",
-        seconds=seconds,
+        seconds=profile.seconds,
         planners=planners,
         insert_limit=limit,
         stats=stats,
@@ -81,14 +85,14 @@ def run(name: str, profile: Profile, seconds: int, on_postgres: bool, folder: Pa
     )
 
 
-def _locust(profile: Profile, seconds: int, service: Service, folder: Path) -> list[dict[str, object]]:
+def _locust(profile: Profile, service: Service, folder: Path) -> list[dict[str, object]]:
     """Run Locust in one process and return its figures by request."""
     count = sum(profile.users.values())
     users = [
         json.dumps({"user_class_name": name, "fixed_count": fixed}) for name, fixed in profile.users.items()
     ]
     command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary"]
-    command += ["-u", str(count), "-r", str(count), "-t", f"{seconds}s", "-s", str(STOP_LIMIT_S)]
+    command += ["-u", str(count), "-r", str(count), "-t", f"{profile.seconds}s", "-s", str(STOP_LIMIT_S)]
     command += ["-H", service.address, "--pace", str(profile.pace), "--accepted", str(folder / "accepted")]
     command += ["--json-file", str(folder / "stats"), "--exit-code-on-error", "0"]
     command += ["--tags", *profile.tags] if profile.tags else []

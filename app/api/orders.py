@@ -291,7 +291,8 @@ def _taken_id(outcome: Outcome) -> str:
 
 
 def _digest(request: Request, body: bytes) -> str:
-    return hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()
+    path: str = request.scope["path"]
+    return hashlib.sha256(path.encode() + b"\0" + body).hexdigest()
 
 
 def _response(answer: Answer, headers: dict[str, str]) -> Response:
