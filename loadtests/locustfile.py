@@ -2,7 +2,8 @@
 
 `python -m loadtests` starts a service and runs it; by hand, against a service that runs already:
 
-    SUITCUT_LOAD_KEY=sc_... locust -f loadtests/locustfile.py --headless -u 16 -t 20s -H http://127.0.0.1:8000 Mes
+    SUITCUT_LOAD_KEY=sc_... locust -f loadtests/locustfile.py --headless -u 16 -t 20s \\
+        -H http://127.0.0.1:8000 Mes
 
 Name the users that are wanted after the options. ``--tags intake`` leaves an MES its single orders only.
 """
@@ -30,14 +31,12 @@ accepted: list[str] = []
 """Ids of the orders that the service has taken, as it told."""
 
 
-@events.init_command_line_parser.add_listener
 def add_options(parser: ArgumentParser) -> None:
     """Add what the command line says besides Locust's own options."""
     parser.add_argument("--pace", type=float, default=0.0, help="tasks per second of an MES; 0: all it can")
     parser.add_argument("--accepted", default="", help="file to write the ids of accepted orders into")
 
 
-@events.quitting.add_listener
 def write_accepted(environment: Environment, **_: Any) -> None:
     """Write which orders were accepted, so that they can be looked for afterwards."""
     path = environment.parsed_options.accepted if environment.parsed_options else ""
@@ -180,3 +179,7 @@ class Cutter(Client):
         run = json.loads(pulled.text)["id"]
         self.ask("POST", f"/v1/cut-runs/{run}/start", "start job")
         self.ask("POST", f"/v1/cut-runs/{run}/done", "end job")
+
+
+events.init_command_line_parser.add_listener(add_options)
+events.quitting.add_listener(write_accepted)

@@ -52,9 +52,14 @@ class Report:
         return self.accepted / self.seconds
 
     @property
+    def settled_mb(self) -> float:
+        """Resident memory after the first fifth, in which caches fill."""
+        return self.memory_mb[len(self.memory_mb) // 5]
+
+    @property
     def growth(self) -> float:
-        """By what share memory grew after the first fifth, in which caches fill."""
-        return self.memory_mb[-1] / self.memory_mb[len(self.memory_mb) // 5] - 1
+        """By what share memory grew from there to the end."""
+        return self.memory_mb[-1] / self.settled_mb - 1
 
     def percentile_ms(self, share: float, name: str = POSTED) -> float:
         """Return the milliseconds within which a share of the requests of a kind was answered."""
@@ -112,7 +117,10 @@ class Report:
                     entry["name"]: {
                         "count": entry["num_requests"],
                         "failures": entry["num_failures"],
-                        **{f"p{share}_ms": self.percentile_ms(share / 100, entry["name"]) for share in (50, 95, 99)},
+                        **{
+                            f"p{share}_ms": self.percentile_ms(share / 100, entry["name"])
+                            for share in (50, 95, 99)
+                        },
                         "max_ms": round(entry["max_response_time"], 1),
                     }
                     for entry in self._requests()
@@ -132,7 +140,7 @@ class Report:
             f"{self.planned} planned meanwhile",
             f"- bare limit: {self.insert_limit:.0f} single-row inserts/s, each committed",
             f"- memory of the serving process: {self.memory_mb[0]:.0f} MB at the start, "
-            f"{self.memory_mb[len(self.memory_mb) // 5]:.0f} after a fifth, {max(self.memory_mb):.0f} at most, "
+            f"{self.settled_mb:.0f} after a fifth, {max(self.memory_mb):.0f} at most, "
             f"{self.memory_mb[-1]:.0f} at the end; processor {self.cpu_s:.0f} s",
             "",
             "| request | count | failed | p50 ms | p95 ms | p99 ms | max ms |",
@@ -152,4 +160,5 @@ class Report:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {python}"
