@@ -2,8 +2,8 @@
 
 `python -m loadtests` starts a service and runs it; by hand, against a service that runs already:
 
-    SUITCUT_LOAD_KEY=sc_... locust -f loadtests/locustfile.py --headless -u 16 -t 20s \\
-        -H http://127.0.0.1:8000 Mes
+    export SUITCUT_LOAD_KEY=sc_...
+    locust -f loadtests/locustfile.py --headless -u 16 -t 20s -H http://127.0.0.1:8000 Mes
 
 Name the users that are wanted after the options. ``--tags intake`` leaves an MES its single orders only.
 """

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from app.store.tables import orders
 from loadtests.insert_limit import insert_limit
 from loadtests.profiles import PROFILES, Profile
 from loadtests.report import Report
-from loadtests.service import Service, Watch, running_service
+from loadtests.service import Service, Watch, plan_one, running_service
 from tests.service.databases import new_postgres_database, postgres_server
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -64,9 +65,11 @@ def run(name: str, profile: Profile, on_postgres: bool, folder: Path) -> Report:
     with _database(on_postgres, folder) as database:
         limit = insert_limit(database, folder)
         with running_service(database, planners, folder) as service:
+            if planners:
+                plan_one(service)
             watch = Watch(service.pid)
             with watch.running():
-                stats = _locust(profile, service, folder)
+                stats = run_locust(profile, service, folder)
         accepted = (folder / "accepted").read_text().split()
         kept, planned = _kept(database)
     return Report(
@@ -85,7 +88,7 @@ def run(name: str, profile: Profile, on_postgres: bool, folder: Path) -> Report:
     )
 
 
-def _locust(profile: Profile, service: Service, folder: Path) -> list[dict[str, object]]:
+def run_locust(profile: Profile, service: Service, folder: Path) -> list[dict[str, Any]]:
     """Run Locust in one process and return its figures by request."""
     count = sum(profile.users.values())
     users = [
@@ -99,7 +102,7 @@ def _locust(profile: Profile, service: Service, folder: Path) -> list[dict[str, 
     command += ["--config-users", *users, "--", *profile.users]
     environment = {**os.environ, "SUITCUT_LOAD_KEY": service.key}
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-    figures: list[dict[str, object]] = json.loads((folder / "stats.json").read_text())
+    figures: list[dict[str, Any]] = json.loads((folder / "stats.json").read_text())
     return figures
 
 

@@ -1,5 +1,6 @@
 """A service of its own for a load test: `suitcut serve` on a fresh database, and how it fares."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from loadtests.bodies import ID, order_bodies
 
 START_LIMIT_S = 600  # a first start compiles the kernels
 END_LIMIT_S = 120
@@ -71,6 +75,31 @@ def running_service(database: str, planners: int, folder: Path) -> Iterator[Serv
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def plan_one(service: Service) -> None:
+    """Have a first order planned, so that the planners are ready when the load begins.
+
+    Raises
+    ------
+    RuntimeError
+        If it does not become planned.
+    """
+    order = "first-of-all"
+    _ask(service, "/v1/orders", order_bodies(1, seed=2)[0].replace(ID, order))
+    deadline = time.monotonic() + START_LIMIT_S
+    while (state := _ask(service, f"/v1/orders/{order}")["state"]) != "Ended":
+        if state == "Aborted" or time.monotonic() > deadline:
+            raise RuntimeError(f"the first order is {state}, not planned")
+        time.sleep(0.2)
+
+
+def _ask(service: Service, path: str, body: str | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {service.key}", "Content-Type": "application/json"}
+    data = None if body is None else body.encode()
+    request = urllib.request.Request(service.address + path, data, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
 
 
 def _until_told(process: subprocess.Popen[bytes], log: Path, wanted: re.Pattern[str]) -> str:
