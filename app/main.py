@@ -101,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
+        # Nobody listens; to ask whether anybody does would cost each request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)

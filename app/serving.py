@@ -1,6 +1,7 @@
 """The service's processes, from their start to their end."""
 
 import fcntl
+import gc
 import signal
 import sys
 import threading
@@ -29,14 +30,23 @@ STARTUP_FAILED = 3
 
 
 class Server(uvicorn.Server):
-    """A server that lets go of those who follow events when it is told to stop: it would wait for them."""
+    """The HTTP server of the service."""
 
     def __init__(self, config: uvicorn.Config, service: FastAPI) -> None:
         super().__init__(config)
         self._service = service
 
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start, and take what lives as long as the process out of the garbage collector's sight.
+
+        Else each full collection stops all requests for some 100 ms to walk modules, models and routes.
+        """
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """End the streams of events, then what the server ends by itself."""
+        """End the streams of events, for which it would wait, then what the server ends by itself."""
         self._service.state.followers.end()
         await super().shutdown(sockets)
 

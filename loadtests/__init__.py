@@ -1,1 +1,1 @@
-"""Load tests and storms against a real server."""
+"""Load tests and storms: an MES that posts, operators who read, cutters that pull, processes that die."""

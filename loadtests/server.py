@@ -60,6 +60,11 @@ class Process:
                 time.sleep(0.05)
         raise RuntimeError(f"{self._role} is not ready: {self.log()[-2000:]}")
 
+    def pid(self) -> int:
+        """Return the id of the process."""
+        assert self._process is not None, "was not started"
+        return self._process.pid
+
     def runs(self) -> bool:
         """Whether the process lives."""
         return self._process is not None and self._process.poll() is None

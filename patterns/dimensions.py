@@ -31,7 +31,10 @@ class Linear:
 
     def __call__(self, body: Values) -> float:
         """Return the sum for a body."""
-        return sum((share * body[name] for name, share in self.shares), self.plus)
+        total = self.plus
+        for name, share in self.shares:
+            total += share * body[name]
+        return total
 
 
 def linear(plus: float, **shares: float) -> Linear:

@@ -1,7 +1,7 @@
 """A body's measurements: taken, checked against their ranges and one another, completed and accounted for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from patterns.dimensions import DIMENSION, DIMENSIONS, NAMES, REQUIRED, Dimension
@@ -64,7 +64,7 @@ class Measurements:
 
     def __post_init__(self) -> None:
         faults: list[str] = []
-        given = {field.name: getattr(self, field.name) for field in fields(self) if field.name in DIMENSION}
+        given = {name: getattr(self, name) for name in DIMENSION}
         numbers = _numbers(given, faults)
         _raise(faults + _implausible(numbers))
         for name, number in numbers.items():
@@ -115,8 +115,14 @@ def measurements(
     )
     sized = {name: base[name] + changes.get(name, 0.0) for name in base if name not in taken}
     body = {**sized, **taken}
-    _raise(faults + _implausible(body, dict.fromkeys(sized, f"size {size}")))
-    return _completed(body, changes, tuple(sized))
+    origins = dict.fromkeys(sized, f"size {size}")
+    _raise(faults and faults + _implausible(body, origins))
+    try:
+        return _completed(body, changes, tuple(sized))
+    except MeasurementError:
+        # What the body itself is refused for, and where each value is from, before what follows from it.
+        _raise(_implausible(body, origins))
+        raise
 
 
 def _completed(
@@ -177,15 +183,9 @@ def _missing(values: Mapping[str, object]) -> Iterator[str]:
 def _implausible(body: Mapping[str, float], origins: Mapping[str, str] | None = None) -> list[str]:
     """Say what is outside its range or, where all values concerned are inside, out of proportion."""
     faults = {name: fault for name, value in body.items() if (fault := _outside(name, value, origins or {}))}
-    return [
-        *faults.values(),
-        *(
-            fault
-            for proportion in PROPORTIONS
-            if all(name in body and name not in faults for name in (proportion.name, *proportion.references))
-            and (fault := proportion.fault(body))
-        ),
-    ]
+    inside = body.keys() - faults.keys()
+    out_of_proportion = (one.fault(body) for one in PROPORTIONS if one.names <= inside)
+    return [*faults.values(), *filter(None, out_of_proportion)]
 
 
 def _outside(name: str, value: float, origins: Mapping[str, str]) -> str:

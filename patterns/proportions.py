@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from patterns.dimensions import DIMENSION, Linear, Values, linear
 
@@ -18,6 +19,11 @@ class Proportion:
     def references(self) -> tuple[str, ...]:
         """The measurements that it is held against."""
         return tuple(name for name, _ in self.low.shares)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All measurements that it is about."""
+        return frozenset((self.name, *self.references))
 
     def fault(self, body: Values) -> str:
         """Say what is out of proportion, by every name and value involved; nothing where all is well."""

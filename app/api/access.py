@@ -109,7 +109,7 @@ AdminHand = Annotated[Principal, Security(principal, scopes=[Scope.ADMIN])]
 PlatformHand = Annotated[Principal, Security(principal, scopes=[Scope.PLATFORM])]
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """Return the service's database."""
     database: Database = request.app.state.database
     return database

@@ -112,7 +112,7 @@ def change_order(
     response: Response,
     who: OrderWriter,
     data: Data,
-    must: Annotated[str, Depends(must_match)],
+    version: Annotated[int | None, Depends(must_match)],
 ) -> OrderStatus:
     """Give an order another content and plan it anew, unless a cut of it has begun.
 
@@ -120,7 +120,6 @@ def change_order(
     """
     if changed.id != order_id:
         raise InputError(f"id: is {changed.id}, but the address names {order_id}; both must be the same")
-    version = if_match(must)
     new = new_order(changed)
     with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id)

@@ -107,13 +107,13 @@ class Batch(BaseModel):
     orders: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_LIMIT)]
 
 
-def intake_of(request: Request) -> Intake:
+async def intake_of(request: Request) -> Intake:
     """Return the service's intake."""
     intake: Intake = request.app.state.intake
     return intake
 
 
-def idempotency_key(
+async def idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -261,7 +261,8 @@ def _taken_id(outcome: Outcome) -> str:
 
 def digest_of(request: Request, body: bytes) -> str:
     """Return what is the same for a request that is sent again, and only for such."""
-    return hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()
+    path: str = request.scope["path"]
+    return hashlib.sha256(path.encode() + b"\0" + body).hexdigest()
 
 
 def response_of(answer: Answer, headers: dict[str, str]) -> Response:

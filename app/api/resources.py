@@ -31,7 +31,7 @@ def page(items: list[Item], limit: int, position: int | str) -> Page[Item]:
     return Page(items=items, next_cursor=_cursor(position) if len(items) == limit else None)
 
 
-def position(
+async def position(
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> int | None:
     """Return the position that a cursor names, None without one."""
@@ -61,35 +61,39 @@ def text_position(
     return named
 
 
-def if_match(
+async def if_match(
     if_match: Annotated[
         str | None, Header(description="ETag of the version that is to be changed", examples=['"3"'])
     ] = None,
 ) -> int | None:
     """Return the version that must be the present one, None for whichever it is."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    told = re.fullmatch(r'"(\d{1,9})"', if_match.strip())
-    if told is None:
-        raise HTTPException(412, f'If-Match: {if_match[:80]} is not an ETag of this service, such as "3"')
-    return int(told[1])
+    return None if if_match is None else _version(if_match)
 
 
-def must_match(
+async def must_match(
     if_match: Annotated[
         str | None,
         Header(description="ETag of the version that is to be replaced; needed", examples=['"3"']),
     ] = None,
-) -> str:
-    """Return the request's If-Match; one without is answered with 428: it might undo another's change."""
+) -> int | None:
+    """Return the same; a request without is answered with 428: it might undo another's change."""
     if if_match is None:
         raise HTTPException(428, "If-Match: is needed: the ETag with which the resource was read")
-    return if_match
+    return _version(if_match)
 
 
 def tag(response: Response, version: int) -> None:
     """Tell a resource's version as its ETag."""
     response.headers["ETag"] = f'"{version}"'
+
+
+def _version(if_match: str) -> int | None:
+    if if_match.strip() == "*":
+        return None
+    told = re.fullmatch(r'"(\d{1,9})"', if_match.strip())
+    if told is None:
+        raise HTTPException(412, f'If-Match: {if_match[:80]} is not an ETag of this service, such as "3"')
+    return int(told[1])
 
 
 def _read(cursor: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from shapely.geometry import Point, Polygon
+from starlette.testclient import TestClient
 
 from app.store import plans
 from tests.service.asking import PATIENCE_S, TENANT, Asker, order
@@ -50,6 +51,7 @@ def test_order_waits_for_a_roll_and_is_planned_on_it_when_it_comes(planning: Ask
     assert (booking["order"], booking["length_mm"]) == ("M-1", marker["length_mm"])
     told = planning.get("/v1/orders/M-1/plan").json()["order"]["cloth"]
     assert (told["dye_lot"], told["width_mm"], told["length_mm"]) == ("A3", 1500, 10_000)
+    assert isinstance(planning.client, TestClient)
     service = planning.client.app
     assert isinstance(service, FastAPI)
     with service.state.database.read() as connection:
