@@ -35,7 +35,7 @@ def migrate(database: Database) -> str:
     with database.write() as connection:  # on SQLite none else writes from here
         if not database.is_sqlite:
             connection.execute(LOCK)
-        _refuse_others(connection)
+        _refuse_others(connection, f"database {database.name}")
         command.upgrade(configuration(connection), "head")
     return newest()
 
@@ -67,8 +67,7 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(FOLDER))
 
 
-def _refuse_others(connection: Connection) -> None:
-    shown = f"database {connection.engine.url.render_as_string(hide_password=True)}"
+def _refuse_others(connection: Connection, shown: str) -> None:
     at = revision(connection)
     if at is not None:
         if at not in {script.revision for script in _scripts().walk_revisions()}:
