@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from app.configuration import Told, told, unknown_variables
-from app.errors import OutputError
 from app.settings import Settings
 
 
@@ -58,12 +57,11 @@ def health(
     worker: Annotated[bool, typer.Option("--worker", help="Ask for this host's worker instead.")] = False,
 ) -> None:
     """Ask whether the API is ready, or the worker alive: exit 0, or 1 with the reason."""
-    from app.healthcheck import check_api, check_worker, own_url
+    from app.healthcheck import UnwellError, check_api, check_worker, own_url
 
-    settings = Settings.from_environment()
     try:
-        typer.echo(check_worker(settings) if worker else check_api(url or own_url(settings)))
-    except OutputError as error:
+        typer.echo(check_worker() if worker else check_api(url or own_url()))
+    except UnwellError as error:
         typer.echo(f"suitcut: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -62,8 +62,12 @@ class PlannerProcess:
             raise StageLostError(f"{stage}: inner fault: {result}")
         return result
 
+    def kill(self) -> None:
+        """Kill the child, from any thread: a call in hand finds it lost."""
+        self._process.kill()
+
     def end(self) -> None:
-        """Kill the child."""
+        """Kill the child and put it away."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
@@ -116,17 +120,20 @@ class PlannerPool:
             return process.call(stage, *arguments, limit_s=limit_s)
         except StageLostError:
             if self._ended.is_set():
-                process.end()  # the one that was started in place of the killed one
                 raise PlannersEndedError(stage) from None
             raise
         finally:
             self._idle.put(process)
 
     def end(self) -> None:
-        """Kill every child."""
+        """Kill every child; calls in hand end with an error."""
         self._ended.set()
         for process in self._processes:
+            process.kill()
+        # A child is put away only when no caller has it any more, as both would close its pipe.
+        for process in [self._idle.get() for _ in self._processes]:
             process.end()
+            self._idle.put(process)
 
 
 def _how(code: int | None) -> str:

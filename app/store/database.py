@@ -44,6 +44,11 @@ class Database:
         with self._reading.connect() as connection:
             yield connection
 
+    @property
+    def name(self) -> str:
+        """The file's path, or the server's address without its password."""
+        return _shown(self.engine)
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -69,7 +74,7 @@ def open_database(url: str) -> Database:
     else:
         engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     file = engine.url.database if url.startswith("sqlite") else None
-    shown = file or engine.url.render_as_string(hide_password=True)
+    shown = _shown(engine)
     try:
         if file is not None:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +104,12 @@ def one_at_a_time(connection: Connection, work: str) -> None:
 def now() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+def _shown(engine: Engine) -> str:
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.render_as_string(hide_password=True)
 
 
 def _told(error: object) -> str:

@@ -1,11 +1,12 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.configuration import told
-from app.errors import OutputError
-from app.healthcheck import check_api, check_worker
+from app.healthcheck import UnwellError, check_api, check_worker, own_url
 from app.settings import Settings
 from app.store import processes
 from app.store.database import Database
@@ -60,13 +61,29 @@ def test_health_of_a_running_service_is_good_and_of_a_stopped_one_is_not(
     code, _, err = run("health", "--url", url)
     assert code == 1
     assert "readyz" in err
-    with pytest.raises(OutputError, match="must begin with http"):
+    with pytest.raises(UnwellError, match="must begin with http"):
         check_api("ftp://nowhere")
 
 
-def test_worker_is_alive_as_long_as_it_gives_signs(settings: Settings, database: Database) -> None:
-    with pytest.raises(OutputError, match="gave no sign of life for 30 s"):
-        check_worker(settings)
+def test_health_asks_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_url() == f"http://{Settings().host}:{Settings().port}"
+    monkeypatch.setenv("SUITCUT_HOST", "::")
+    monkeypatch.setenv("SUITCUT_PORT", "81")
+    assert own_url() == "http://[::1]:81"
+
+
+def test_health_of_an_api_is_asked_with_the_standard_library_alone() -> None:
+    heavy = "import app.healthcheck, sys; print([m for m in ('numba', 'pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_worker_is_alive_as_long_as_it_gives_signs(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUITCUT_DATABASE", settings.database.get_secret_value())
+    with pytest.raises(UnwellError, match="gave no sign of life for 30 s"):
+        check_worker()
     with database.write() as connection:
         processes.sign_in(connection, settings.executor("worker"), "worker", "0.1.0", "1", 1)
-    assert check_worker(settings).endswith("is alive")
+    assert check_worker().endswith("is alive")

@@ -33,7 +33,7 @@ def migrate(database: Database) -> str:
             return newest()
     with database.write() as connection:
         one_at_a_time(connection, "migrate")
-        _refuse_others(connection)
+        _refuse_others(connection, f"database {database.name}")
         command.upgrade(configuration(connection), "head")
     return newest()
 
@@ -65,8 +65,7 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(FOLDER))
 
 
-def _refuse_others(connection: Connection) -> None:
-    shown = f"database {connection.engine.url.render_as_string(hide_password=True)}"
+def _refuse_others(connection: Connection, shown: str) -> None:
     at = revision(connection)
     if at is not None:
         if at not in {script.revision for script in _scripts().walk_revisions()}:
