@@ -10,7 +10,7 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 
 def test_committed_document_is_that_of_the_service() -> None:
     assert COMMITTED.read_text() == document(), (
-        "the API has changed: python -m app.api.document > docs/openapi.json, and read what changed for clients"
+        "the API has changed: python -m app.api.document > docs/openapi.json, and read what that means"
     )
 
 
