@@ -45,7 +45,7 @@ def position(
     return int(told[0])
 
 
-def name_position(
+def text_position(
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
 ) -> str | None:
     """Return the id that a cursor of a list by id names, None without one."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.access import Data, PlatformHand
 from app.api.keys import KeyMade
 from app.api.problems import documented
-from app.api.resources import Limit, Page, name_position, page
+from app.api.resources import Limit, Page, page, text_position
 from app.cloth_order import Name, Part
 from app.errors import ConflictError, NotFoundError
 from app.job_order import Identifier
@@ -68,7 +68,7 @@ def make_tenant(
 
 @router.get("", responses=documented(401, 403, 422))
 def list_tenants(
-    who: PlatformHand, data: Data, after: Annotated[str | None, Depends(name_position)], limit: Limit = 100
+    who: PlatformHand, data: Data, after: Annotated[str | None, Depends(text_position)], limit: Limit = 100
 ) -> Page[TenantDocument]:
     """List the tenants by id."""
     with data.read() as connection:
