@@ -128,7 +128,7 @@ def revoke(connection: Connection, key: Key) -> None:
                 f"key {key.id} is the last that holds with the scope {scope}, and nobody could make another "
                 "after it; make one first, or rotate this one"
             )
-    _end(connection, key, at)
+    end(connection, key.tenant, key.id, at)
 
 
 def rotate(connection: Connection, key: Key, until: datetime, expires_at: datetime | None) -> tuple[Key, str]:
@@ -142,8 +142,15 @@ def rotate(connection: Connection, key: Key, until: datetime, expires_at: dateti
     if key.revoked_at is not None or not key.holds(now()):
         raise ConflictError(f"key {key.id} was rotated already or is expired; make a new one")
     made = make(connection, key.tenant, key.name, key.scopes, expires_at)
-    _end(connection, key, until)
+    end(connection, key.tenant, key.id, until)
     return made
+
+
+def end(connection: Connection, tenant: str, identity: str, at: datetime) -> None:
+    """Have a key hold no longer than to a time."""
+    connection.execute(
+        update(keys).where(keys.c.tenant == tenant, keys.c.id == identity).values(revoked_at=at)
+    )
 
 
 def any_at_all(connection: Connection) -> bool:
@@ -163,10 +170,6 @@ def _others_hold(
     others = select(keys).where(among, keys.c.id != key.id, keys.c.revoked_at.is_(None))
     found = [_key(row) for row in connection.execute(others)]
     return any(scope in other.scopes and other.holds(at) for other in found)
-
-
-def _end(connection: Connection, key: Key, at: datetime) -> None:
-    connection.execute(update(keys).where(keys.c.id == key.id).values(revoked_at=at))
 
 
 def _digest(text: str) -> str:

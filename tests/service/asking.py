@@ -3,8 +3,6 @@
 import time
 from typing import Any
 
-import httpx2
-
 from app.store import keys
 from app.store.database import Database
 from app.store.keys import Scope
@@ -18,7 +16,8 @@ PATIENCE_S = 60
 class Asker:
     """A client with a key; any method of HTTP by its name: ``asker.get("/v1/orders")``."""
 
-    def __init__(self, client: httpx2.Client, key: str) -> None:
+    # A client in the process, or of a server: both are asked alike.
+    def __init__(self, client: Any, key: str) -> None:
         self.client = client
         self.key = key
 

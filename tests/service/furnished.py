@@ -7,7 +7,8 @@ from app.order import EXAMPLE
 from tests.service.asking import Asker, order
 
 CANARY = "canary-7f3a"
-"""Is in something of every object, and so in every answer that gives one away."""
+"""Is in something of every object, and so in every answer that gives one away; not in the ids returned by
+`furnish`, as refusals name what was asked for."""
 
 
 def furnish(asker: Asker) -> dict[str, str]:

@@ -44,14 +44,20 @@ class Operation:
         return path
 
     def arguments(self) -> dict[str, Any]:
-        """Return a query and a body that are accepted, from the document's examples."""
+        """Return headers, a query and a body that are accepted, from the document's examples."""
+        names = {parameter["name"].lower() for parameter in self._parameters("header")}
+        headers = {"If-Match": '"1"'} if "if-match" in names else {}
         query = {
             parameter["name"]: self._example(parameter["schema"])
             for parameter in self._parameters("query")
             if parameter.get("required")
         }
         body = self.told.get("requestBody", {}).get("content", {}).get("application/json", {})
-        return {"params": query, **({"json": self._example(body["schema"])} if body else {})}
+        return {
+            "headers": headers,
+            "params": query,
+            **({"json": self._example(body["schema"])} if body else {}),
+        }
 
     def _parameters(self, place: str) -> list[dict[str, Any]]:
         return [one for one in self.told.get("parameters", []) if one["in"] == place]
@@ -75,8 +81,9 @@ class Operation:
             return [self._example(schema["items"])] * schema.get("minItems", 0)
         if schema.get("type") in ("integer", "number"):
             return int(schema.get("minimum", 0))
-        if schema.get("type") in ("boolean", "null"):
-            return False if schema["type"] == "boolean" else None
+        plain = {"boolean": False, "null": None, "string": "test"}
+        if schema.get("type") in plain:
+            return plain[schema["type"]]
         pytest.fail(f"{self}: give {schema.get('title', schema)} an example, so that a test can send one")
 
 

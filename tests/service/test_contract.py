@@ -44,6 +44,7 @@ def fuzz(address: str, key: str, examples: int, phases: str, folder: Path) -> No
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"),
         *("--header", f"Authorization: Bearer {key}"),
         *("--checks", "all", "--exclude-checks", LEFT_OUT),
+        *("--exclude-path-regex", "/stream$"),  # what has no end cannot be waited for
         *("--phases", phases, "--max-examples", str(examples), "--seed", "1"),
         *("--generation-database", "none", "--no-color"),
     ]
