@@ -17,27 +17,23 @@ def furnish(asker: Asker) -> dict[str, str]:
     for order_id in (planned, f"{CANARY}-order"):
         posted = asker.post("/v1/orders", json=order(order_id, customer=CANARY, hold=order_id != planned))
         assert posted.status_code == 202, posted.text
-    cutter = {"name": CANARY, "machine": {"profile": "default"}}
-    hook = {"url": f"http://127.0.0.1:9/{CANARY}", "kinds": [], "enabled": True}
-    for path, made in (
-        (f"/v1/rolls/{CANARY}", {"name": CANARY, "width_mm": 1500, "length_mm": 9000}),
-        (f"/v1/cutters/{CANARY}", cutter),
-        (f"/v1/webhooks/{CANARY}", hook),
-    ):
-        answer = asker.put(path, json=made)
-        assert answer.is_success, answer.text
     key = asker.post("/v1/keys", json={"name": CANARY, "scopes": []}).json()
     assert asker.until(f"/v1/orders/{planned}", "Ended", "Aborted")["state"] == "Ended"
-    (run,) = asker.get(f"/v1/orders/{planned}/cut-runs").json()["items"]
-    piece = asker.get(f"/v1/orders/{planned}/pieces").json()["items"][0]
+    for path, body in (
+        ("/v1/rolls/roll-a", {"name": CANARY, "width_mm": 1500, "length_mm": 60_000}),
+        ("/v1/cutters/cutter-a", {"name": CANARY, "machine": {"profile": "s3000"}}),
+        ("/v1/webhooks/hook-a", {"url": f"https://{CANARY}.example.com/", "enabled": False}),
+    ):
+        made = asker.put(path, json=body)
+        assert made.status_code in (200, 201), made.text
     return {
-        "order_id": planned,
-        "code": piece["code"],
-        "roll_id": CANARY,
-        "cutter_id": CANARY,
-        "run_id": run["id"],
-        "webhook_id": CANARY,
+        "roll_id": "roll-a",
+        "cutter_id": "cutter-a",
+        "webhook_id": "hook-a",
         "seq": "1",
+        "code": asker.get(f"/v1/orders/{planned}/pieces").json()["items"][0]["code"],
+        "run_id": asker.get(f"/v1/orders/{planned}/cut-runs").json()["items"][0]["id"],
+        "order_id": planned,
         "name": "marker.svg",
         "marker_id": f"{planned}-shell",
         "key_id": key["id"],
