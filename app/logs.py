@@ -49,7 +49,7 @@ def set_up_logs(settings: Settings) -> None:
     logging.captureWarnings(True)
     for quiet in ("alembic", "httpx2", "uvicorn.access"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
-    # Given a handler, it makes none of its own.
+    # Given a handler, it makes none of its own: what it logs goes the way of all else.
     engine = logging.getLogger("dbos")
-    engine.handlers = [handler]
-    engine.propagate = False
+    engine.handlers = [logging.NullHandler()]
+    engine.propagate = True

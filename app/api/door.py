@@ -13,6 +13,7 @@ from app.api.problems import problem
 
 MOST_DIGITS = 18  # of a declared length; more is no length
 API = "/v1/"
+JSON_TYPES = ("application/json", "application/merge-patch+json")
 
 
 class RefusedError(Exception):
@@ -104,10 +105,9 @@ def _refuse_nul(scope: Scope) -> None:
 
 def _refuse_other_than_json(content_type: str, body: bytes) -> None:
     media_type = content_type.partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise RefusedError(
-            415, f"Content-Type: {media_type[:80]!r} is not application/json, which is accepted"
-        )
+    if media_type not in JSON_TYPES:
+        accepted = " or ".join(JSON_TYPES)
+        raise RefusedError(415, f"Content-Type: {media_type[:80]!r} is not {accepted}, which is accepted")
     try:
         from_json(body, allow_inf_nan=False)  # bounds the depth, and takes UTF-8 only
         document = json.loads(body, object_pairs_hook=_each_once, parse_float=_finite)

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from tests.service.asking import TENANT, Asker, key_of
 from tests.service.databases import new_postgres_database, postgres_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_engine() -> None:
+    """Keep the workflow engine from a handler of its own, on a stream that a test captures and closes."""
+    logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def test_events_of_another_factory_are_not_seen(asker: Asker, database: Database
 
 
 @pytest.mark.parametrize(
-    "asked", ["after=-1", "after=9223372036854775808", "kind=%00", "kind=order", "subject=%00", "limit=0"]
+    "asked", ["after=-1", "after=9223372036854775808", "kind=%01", "kind=order", "subject=%01", "limit=0"]
 )
 def test_unusable_filters_are_refused(asker: Asker, asked: str) -> None:
     assert_problem(asker.get(f"/v1/events?{asked}"), 422, asked.partition("=")[0])

@@ -100,12 +100,12 @@ def test_order_without_a_plan_says_so(asker: Asker, address: str) -> None:
 
 
 def test_names_that_could_not_be_files_or_markers_are_refused(planned: Asker) -> None:
-    assert_problem(planned.get(f"{AT}/files/cut%00.nc"), 422, "name")
+    assert_problem(planned.get(f"{AT}/files/cut%01.nc"), 422, "name")
     assert_problem(planned.get(f"{AT}/files/..%5cx"), 422, "name")
     assert_problem(planned.get(f"{AT}/files/none.nc"), 404, "has no file none.nc")
-    assert_problem(planned.get("/v1/markers/a%00b"), 422, "marker_id")
+    assert_problem(planned.get("/v1/markers/a%01b"), 422, "marker_id")
     assert_problem(planned.get("/v1/markers/none-shell.svg"), 404, "no marker none-shell")
-    assert_problem(planned.get("/v1/orders/a%00b/plan"), 422, "order_id")
+    assert_problem(planned.get("/v1/orders/a%01b/plan"), 422, "order_id")
 
 
 def test_others_find_neither_plan_nor_marker_nor_piece(planned: Asker, rival: Asker) -> None:
@@ -147,7 +147,7 @@ def test_code_that_means_nothing_is_refused(planned: Asker) -> None:
     code = planned.get(f"{AT}/pieces").json()["items"][3]["code"]
     spoilt = code[:-1] + ("0" if code[-1] != "0" else "1")
     assert_problem(planned.get(f"/v1/pieces/{spoilt}"), 422, "check symbol")
-    assert_problem(planned.get("/v1/pieces/a%00b"), 422, "is not the code of a piece")
+    assert_problem(planned.get("/v1/pieces/a%01b"), 422, "is not the code of a piece")
     assert_problem(planned.get("/v1/pieces/" + "7" * 39), 422, "is not the code of a piece")
     assert_problem(planned.get(f"/v1/pieces/{PieceCode(999, 0)}"), 404, "no piece 0Z7-00")
 

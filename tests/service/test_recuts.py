@@ -1,16 +1,13 @@
-import json
 import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from app.job_order import PRIORITY_MAX
 from app.store import audit, events, tenants
-from app.store.database import Database, now
+from app.store.database import Database
 from app.store.keys import Scope
 from app.store.states import JobState
-from app.store.tables import rolls
 from tests.service.asking import TENANT, Asker, assert_problem, key_of, order
 from tests.service.planned import ID, begin_cut, publish
 
@@ -100,7 +97,7 @@ def test_recuts_posted_at_once_get_ids_of_their_own(asker: Asker, database: Data
         ({**FRONT, "pieces": ["jacket.front.left"] * 2}, "pieces: each may be named once"),
         ({**FRONT, "pieces": ["jacket.under_collar.centre"]}, "is of felt, of which no marker is planned"),
         ({**FRONT, "pieces": []}, "pieces"),
-        ({**FRONT, "pieces": ["a\x00"]}, "pieces"),
+        ({**FRONT, "pieces": ["a\x01"]}, "pieces"),
         ({"pieces": ["jacket.front.left"]}, "reason"),
         ({**FRONT, "reason": ""}, "reason"),
         ({**FRONT, "priority": PRIORITY_MAX + 1}, "priority"),
@@ -137,18 +134,8 @@ def test_highest_priority_is_as_high_as_a_recut_gets(asker: Asker, database: Dat
 
 def test_recut_of_cloth_in_stock_wants_the_dye_lot_that_was_cut(asker: Asker, database: Database) -> None:
     asker.post("/v1/orders", json=order(cloth={"name": "navy twill", "match": "full"}))
-    with database.write() as connection:
-        connection.execute(
-            insert(rolls).values(
-                tenant=TENANT,
-                id="R-118",
-                cloth="navy twill",
-                dye_lot="L7",
-                body=json.dumps({}),
-                length_mm=50_000,
-                changed_at=now(),
-            )
-        )
+    told = {"name": "navy twill", "dye_lot": "L7", "width_mm": 1480, "length_mm": 50_000}
+    assert asker.put("/v1/rolls/R-118", json=told).status_code == 201
     publish(database, roll="R-118")
     told = asker.post(f"{AT}/recuts", json=FRONT).json()
     assert told["cloth"] == "navy twill"
