@@ -14,6 +14,14 @@ from tests.service.asking import TENANT, Asker, key_of
 from tests.service.databases import new_postgres_database, postgres_server
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the long tests' turn on Postgres to the slow run."""
+    for item in items:
+        if item.get_closest_marker("long") and "postgres" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quiet_engine() -> None:
     """Keep the workflow engine from a handler of its own, on a stream that a test captures and closes."""
@@ -23,7 +31,7 @@ def _quiet_engine() -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a running Postgres."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+    with postgres_server(tmp_path_factory.mktemp("postgres"), careless=True) as address:
         yield address
 
 

@@ -165,6 +165,7 @@ def test_backup_from_the_middle_of_planning_goes_on_and_plans_each_order_once(
     assert_planned_once(settings, names)
 
 
+@pytest.mark.slow
 def test_postgres_dump_from_the_middle_of_planning_goes_on_and_plans_each_order_once(
     postgres: str, tmp_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ def fuzz(address: str, key: str, examples: int, phases: str, folder: Path) -> No
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_no_answer_breaks_the_contract(address: str, key: str, tmp_path: Path) -> None:
     fuzz(address, key, 5, "examples,coverage,fuzzing", tmp_path)
 

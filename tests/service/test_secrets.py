@@ -133,6 +133,7 @@ def test_pages_about_the_api_may_load_their_parts(asker: Asker) -> None:
         assert source in policy
 
 
+@pytest.mark.long
 def test_two_processes_that_start_at_once_tell_one_first_key(database_address: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"]
     logs = [tmp_path / "one", tmp_path / "two"]

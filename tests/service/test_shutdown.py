@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from app.store import orders, plans
 from app.store.database import Database
 from tests.app.orders import text
@@ -17,6 +19,7 @@ def plan_counts(database: Database, *names: str) -> list[int]:
         return [plans.count(connection, TENANT, one.number) for one in found]
 
 
+@pytest.mark.long
 def test_order_in_hand_is_planned_before_the_process_ends(
     database: Database, database_address: str, tmp_path: Path
 ) -> None:
@@ -31,6 +34,7 @@ def test_order_in_hand_is_planned_before_the_process_ends(
     assert plan_counts(database, "QD-1") == [1]
 
 
+@pytest.mark.long
 def test_order_that_takes_longer_than_the_grace_goes_on_at_the_next_start(
     database: Database, database_address: str, tmp_path: Path
 ) -> None:
@@ -48,6 +52,7 @@ def test_order_that_takes_longer_than_the_grace_goes_on_at_the_next_start(
     assert plan_counts(database, "QD-1") == [1]
 
 
+@pytest.mark.long
 def test_request_in_hand_is_answered_and_no_accepted_order_is_lost(
     database: Database, database_address: str, tmp_path: Path
 ) -> None:

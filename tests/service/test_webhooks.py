@@ -218,6 +218,7 @@ def worker(settings: Settings, name: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(60)
 
 
+@pytest.mark.long
 def test_events_are_delivered_though_the_worker_is_killed(
     asker: Asker, settings: Settings, receiving: Receiver, database: Database
 ) -> None:
