@@ -3,11 +3,12 @@
 from functools import lru_cache
 from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.cloth_order import Part
 from app.documents import Document, MarkerDocument, marker_of_material
 from app.errors import InputError
+from app.example_plan import MARKER
 from app.plan_documents import PlanDocument
 from app.planning import draft, marker_problem
 from nesting import Edit, Editing, Pose, marker_of
@@ -38,6 +39,15 @@ class Lying(Part):
 class EditsRequest(Part):
     """Edits of a marker at once, after earlier ones if it is told where these left the pieces."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"edits": [{"number": 0, "fixed": True}]},
+                {"edits": [{"number": 0, "x": 380.4, "y": 515.9, "rotation": 180}]},
+            ]
+        }
+    )
+
     edits: Annotated[list[EditRequest], Field(min_length=1, max_length=100)]
     placements: Annotated[
         list[Lying] | None,
@@ -47,6 +57,8 @@ class EditsRequest(Part):
 
 class EditedMarker(Document):
     """The marker after the edits, with the numbers of placements that are fixed and that gave way."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"marker": MARKER, "fixed": [0], "moved": []}]})
 
     marker: MarkerDocument
     fixed: list[int]

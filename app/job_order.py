@@ -23,6 +23,7 @@ JOB_EXAMPLE: dict[str, Any] = EXAMPLE | {
     "due": "2026-12-01T12:00:00+08:00",
     "erp_orders": ["SO-4711"],
 }
+STOCK_EXAMPLE: dict[str, Any] = JOB_EXAMPLE | {"cloth": {"name": "navy twill"}}
 
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 
@@ -51,7 +52,7 @@ Time = Annotated[AwareDatetime, NAMED, BeforeValidator(_written), AfterValidator
 class JobOrder(Suit):
     """An order with what its job needs, after ISA-95 and OPC 10031-4."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [JOB_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [JOB_EXAMPLE, STOCK_EXAMPLE]})
 
     cloth: AnyCloth
     cloths: Annotated[AnyCloths, Field(description=CLOTHS)] = Field(default_factory=dict)

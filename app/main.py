@@ -31,7 +31,7 @@ from app.api import (
     webhooks,
 )
 from app.api.access import Access
-from app.api.contract import Api
+from app.api.contract import TAGS, Api, operation_id
 from app.api.door import Door
 from app.api.headers import RequestIds, SecureHeaders
 from app.api.watching import RequestWatch
@@ -101,6 +101,8 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
+        openapi_tags=TAGS,
+        generate_unique_id_function=operation_id,
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Self
 
+from pydantic import ConfigDict
+
 from app import __version__
 from app.artifacts import file_name
 from app.documents import Document, MarkerDocument, PieceDocument
+from app.example_plan import PLAN
 from app.order import Order
 from app.planning import Plan
 from app.sharing import Gain
@@ -67,6 +70,8 @@ class TimingDocument(Document):
 
 class PlanDocument(Document):
     """plan.json of one order: everything that was planned for it, a marker and a cut of each material."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PLAN]})
 
     suitcut: str
     order: Order

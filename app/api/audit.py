@@ -16,6 +16,15 @@ router = APIRouter(prefix="/audit", tags=["audit"])
 
 Text = Annotated[str | None, Query(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
+ACT_EXAMPLE: dict[str, Any] = {
+    "seq": 31,
+    "at": "2026-11-23T08:00:03Z",
+    "actor": "5f0c1e9a7b21 MES",
+    "action": "order.hold",
+    "subject": "QD-2026-0001",
+    "detail": {"reason": "cloth is late"},
+}
+
 
 class ActDocument(BaseModel):
     """Something that was done: by whom (a key's id and name), what, to what, with details."""
@@ -27,14 +36,16 @@ class ActDocument(BaseModel):
     subject: str
     detail: dict[str, Any]
 
+    model_config = {"json_schema_extra": {"examples": [ACT_EXAMPLE]}}
+
     @classmethod
     def of(cls, act: audit.Act) -> Self:
         """Write an act."""
         return cls(**vars(act))
 
 
-@router.get("", responses=documented(401, 403, 422))
-def list_acts(
+@router.get("", summary="List what was done, and by whom", responses=documented(401, 403, 422))
+def list_audit(
     who: AdminHand,
     data: Data,
     before: Annotated[int | None, Depends(position)],

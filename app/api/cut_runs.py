@@ -47,18 +47,18 @@ RUN_EXAMPLE: dict[str, Any] = {
     "cutter": "C1",
     "load": {
         "cloth": "navy twill",
-        "dye_lot": "7731",
-        "roll": "R-118",
+        "dye_lot": "A3",
+        "roll": "R-17",
         "width_mm": 1480.0,
-        "length_mm": 2731.4,
+        "length_mm": 2428.5,
     },
-    "planned_s": 140.2,
-    "planned": {"CUT": 96.1, "BITE": 6.4, "AUX": 37.7},
+    "planned_s": 285.6,
+    "planned": {"CUT": 234.6, "BITE": 4.9, "AUX": 46.1},
     "progress": 0.4,
-    "left_s": 84.0,
+    "left_s": 171.4,
     "bite": 1,
     "bites": 2,
-    "piece": "jacket-front-left",
+    "piece": "jacket.front.left",
     "actual_s": None,
     "actual": {},
     "operator": "Zhao Min",
@@ -70,6 +70,10 @@ RUN_EXAMPLE: dict[str, Any] = {
     "interrupted_at": None,
     "ended_at": None,
     "version": 4,
+}
+FILES_EXAMPLE = {
+    "cut.nc": "/v1/orders/QD-2026-0001/files/cut.nc",
+    "marker.svg": "/v1/orders/QD-2026-0001/files/marker.svg",
 }
 
 
@@ -140,9 +144,13 @@ class CutJob(CutRun):
 
     files: dict[str, str]
 
+    model_config = {"json_schema_extra": {"examples": [RUN_EXAMPLE | {"files": FILES_EXAMPLE}]}}
+
 
 class Report(Part):
     """A report on a run; it is refused if the run is with another cutter than the one named."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cutter": "C1"}]})
 
     cutter: Identifier | None = None
 
@@ -150,13 +158,15 @@ class Report(Part):
 class Start(Report):
     """A run is begun."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cutter": "C1", "operator": "Zhao Min"}]})
+
     operator: Operator | None = None
 
 
 class ProgressReport(Report):
     """How far a run is."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"progress": 0.4, "left_s": 84, "bite": 1}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"progress": 0.4, "left_s": 171.4, "bite": 1}]})
 
     progress: Annotated[float, Field(ge=0, le=1, description="share that is cut, by time")]
     left_s: Annotated[float | None, Field(ge=0, le=LONGEST_S)] = None
@@ -168,7 +178,7 @@ class Done(Report):
     """A run is cut; with the seconds that the cutter logged, if it did."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"actual_s": 151.0, "actual": {"CUT": 101, "BITE": 7, "AUX": 43}}]}
+        json_schema_extra={"examples": [{"actual_s": 293.0, "actual": {"CUT": 238, "BITE": 7, "AUX": 48}}]}
     )
 
     actual_s: LoggedSeconds | None = None
@@ -178,6 +188,8 @@ class Done(Report):
 class Reasoned(Report):
     """Why a run is interrupted or given up."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"cutter": "C1", "reason": "knife broken"}]})
+
     reason: Words
 
 
@@ -186,13 +198,14 @@ REPORTED = documented(400, 401, 403, 404, 409, 413, 422)
 
 @router.post(
     "/cutters/{cutter_id}/next",
+    summary="Take what a cutter has to cut next",
     response_model=CutJob,
     responses={
         204: {"description": "There is nothing to cut", "model": None},
         **documented(401, 403, 404, 409, 422),
     },
 )
-def take_next(cutter_id: CutterId, who: CutterHand, data: Data) -> CutJob | Response:
+def take_next_cut_run(cutter_id: CutterId, who: CutterHand, data: Data) -> CutJob | Response:
     """Give a cutter what it has to cut: what it took and did not end, else the first that it may take.
 
     No two cutters get the same. A cutter that asks again, after a crash or a lost answer, gets the same run
@@ -223,8 +236,10 @@ def list_cut_runs(
     return page(items, limit, found[-1].number if found else 0)
 
 
-@router.get("/orders/{order_id}/cut-runs", responses=documented(401, 404, 422))
-def list_runs_of_order(order_id: OrderId, who: Reader, data: Data) -> Page[CutRun]:
+@router.get(
+    "/orders/{order_id}/cut-runs", summary="List an order's cut runs", responses=documented(401, 404, 422)
+)
+def list_cut_runs_of_order(order_id: OrderId, who: Reader, data: Data) -> Page[CutRun]:
     """List the cut runs of an order's plans, the earliest first, in one page."""
     with data.read() as connection:
         found = cut_runs.of_order(connection, orders.get(connection, who.tenant, order_id))
@@ -241,8 +256,8 @@ def get_cut_run(run_id: RunId, response: Response, who: Reader, data: Data) -> C
     return job
 
 
-@router.post("/cut-runs/{run_id}/start", responses=REPORTED)
-def report_start(
+@router.post("/cut-runs/{run_id}/start", summary="Report that a run begins", responses=REPORTED)
+def report_cut_run_start(
     run_id: RunId, response: Response, who: CutterHand, data: Data, report: Start | None = None
 ) -> CutRun:
     """Report that a cutter begins the run that it was given."""
@@ -254,8 +269,8 @@ def report_start(
     return _reported(response, data, who, told, start)
 
 
-@router.post("/cut-runs/{run_id}/progress", responses=REPORTED)
-def report_progress(
+@router.post("/cut-runs/{run_id}/progress", summary="Report how far a run is", responses=REPORTED)
+def report_cut_run_progress(
     run_id: RunId, report: ProgressReport, response: Response, who: CutterHand, data: Data
 ) -> CutRun:
     """Report how far a run is; events are told with each 5 % and each bite."""
@@ -267,8 +282,8 @@ def report_progress(
     return _reported(response, data, who, report, tell)
 
 
-@router.post("/cut-runs/{run_id}/done", responses=REPORTED)
-def report_done(
+@router.post("/cut-runs/{run_id}/done", summary="Report that a run is cut", responses=REPORTED)
+def report_cut_run_done(
     run_id: RunId, response: Response, who: CutterHand, data: Data, report: Done | None = None
 ) -> CutRun:
     """Report that a run is cut."""
@@ -286,8 +301,10 @@ def report_done(
     return _reported(response, data, who, told, end)
 
 
-@router.post("/cut-runs/{run_id}/fault", responses=REPORTED)
-def report_fault(run_id: RunId, report: Reasoned, response: Response, who: CutterHand, data: Data) -> CutRun:
+@router.post("/cut-runs/{run_id}/fault", summary="Report that a run stands still", responses=REPORTED)
+def report_cut_run_fault(
+    run_id: RunId, report: Reasoned, response: Response, who: CutterHand, data: Data
+) -> CutRun:
     """Report that the cutter stands still in the midst of a run, for a fault."""
 
     def interrupt(connection: Connection, by: Reporter) -> StoredRun:
@@ -296,8 +313,8 @@ def report_fault(run_id: RunId, report: Reasoned, response: Response, who: Cutte
     return _reported(response, data, who, report, interrupt)
 
 
-@router.post("/cut-runs/{run_id}/resume", responses=REPORTED)
-def report_resume(
+@router.post("/cut-runs/{run_id}/resume", summary="Report that a run goes on", responses=REPORTED)
+def report_cut_run_resume(
     run_id: RunId, response: Response, who: FloorHand, data: Data, report: Report | None = None
 ) -> CutRun:
     """Report that the cutter goes on with a run that was interrupted."""
@@ -308,8 +325,8 @@ def report_resume(
     return _reported(response, data, who, report or Report(), resume)
 
 
-@router.post("/cut-runs/{run_id}/give-back", responses=REPORTED)
-def give_back(
+@router.post("/cut-runs/{run_id}/give-back", summary="Give a run back that is not begun", responses=REPORTED)
+def give_back_cut_run(
     run_id: RunId, response: Response, who: FloorHand, data: Data, report: Report | None = None
 ) -> CutRun:
     """Give a run back that its cutter did not begin, so that any that may can take it."""
@@ -320,7 +337,7 @@ def give_back(
     return _reported(response, data, who, report or Report(), give)
 
 
-@router.post("/cut-runs/{run_id}/abort", responses=REPORTED)
+@router.post("/cut-runs/{run_id}/abort", summary="Give a run up", responses=REPORTED)
 def abort_cut_run(run_id: RunId, report: Reasoned, response: Response, who: FloorHand, data: Data) -> CutRun:
     """Give a run up, begun or not; what is missing must be cut anew."""
 

@@ -11,13 +11,13 @@ from app.api.problems import documented
 from app.api.resources import Page, if_match, tag
 from app.cloth_order import Name, Part
 from app.job_order import IDENTIFIER, Identifier
-from app.machine_profiles import digest_of
+from app.machine_profiles import digest_of, values_of
 from app.store import audit, cut_reports, cutters
 from app.store.cut_reports import Reporter
 from app.store.cutters import CutterPlate, Queue, StoredCutter
 from app.store.database import now
 from app.store.states import CutterState
-from cutting import Machine
+from cutting import Machine, machine
 
 router = APIRouter(prefix="/cutters", tags=["cutters"])
 
@@ -41,10 +41,15 @@ STATUS_EXAMPLE: dict[str, Any] = {
     "seen_at": "2026-11-23T08:01:10Z",
     "run": "QD-2026-0001.shell.1",
     "queue_runs": 12,
-    "queue_s": 1650.5,
+    "queue_s": 3512.4,
     "version": 1,
     "changed_at": "2026-11-23T08:01:00Z",
 }
+
+
+def _profile_example(name: str) -> dict[str, Any]:
+    model = machine(name)
+    return {"digest": digest_of(model), "toml": None, "machine": values_of(model)}
 
 
 class PackagedMachine(Part):
@@ -140,9 +145,13 @@ class Profile(BaseModel):
     toml: str | None
     machine: Machine
 
+    model_config = {"json_schema_extra": {"examples": [_profile_example("s3000")]}}
+
 
 class Acknowledgement(Part):
     """Who knows of a fault."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"operator": "Zhao Min"}]})
 
     operator: Operator
 
@@ -150,11 +159,14 @@ class Acknowledgement(Part):
 class CutterFault(Part):
     """What is wrong with a cutter that is not cutting."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "no vacuum"}]})
+
     reason: Words
 
 
 @router.put(
     "/{cutter_id}",
+    summary="Register or change a cutter",
     responses={
         201: {"model": CutterStatus, "description": "Registered"},
         **documented(400, 401, 403, 409, 412, 413, 422),
@@ -209,14 +221,18 @@ def delete_cutter(cutter_id: CutterId, who: OperatorHand, data: Data, version: V
 
 
 @router.get("/{cutter_id}/profile", responses=documented(401, 404, 422))
-def get_profile(cutter_id: CutterId, who: Reader, data: Data) -> Profile:
+def get_cutter_profile(cutter_id: CutterId, who: Reader, data: Data) -> Profile:
     """Return all values of a cutter's machine."""
     with data.read() as connection:
         plate = cutters.get(connection, who.tenant, cutter_id).plate
     return Profile(digest=digest_of(plate.model), toml=plate.profile, machine=plate.model)
 
 
-@router.post("/{cutter_id}/acknowledge", responses=documented(400, 401, 403, 404, 409, 413, 422))
+@router.post(
+    "/{cutter_id}/acknowledge",
+    summary="Acknowledge a cutter's fault",
+    responses=documented(400, 401, 403, 404, 409, 413, 422),
+)
 def acknowledge_fault(
     cutter_id: CutterId, known: Acknowledgement, response: Response, who: OperatorHand, data: Data
 ) -> CutterStatus:
@@ -242,7 +258,7 @@ def report_cutter_fault(
 
 
 @router.post("/{cutter_id}/ready", responses=documented(401, 403, 404, 409, 422))
-def report_ready(cutter_id: CutterId, response: Response, who: CutterHand, data: Data) -> CutterStatus:
+def report_cutter_ready(cutter_id: CutterId, response: Response, who: CutterHand, data: Data) -> CutterStatus:
     """Report that the fault of a cutter is mended; one in the midst of a run resumes that instead."""
     with data.write() as connection:
         cutter = cut_reports.ready(connection, Reporter(who.tenant, who.actor), cutter_id)

@@ -27,7 +27,7 @@ EVENT_EXAMPLE: dict[str, Any] = {
     "at": "2026-11-23T08:00:07Z",
     "kind": "order.planned",
     "subject": "QD-2026-0001",
-    "data": {"state": "Ended", "version": 3, "seconds": 412.5, "density": 0.81, "length_mm": 3312.0},
+    "data": {"state": "Ended", "version": 3, "seconds": 285.6, "density": 0.859, "length_mm": 2428.5},
 }
 STREAM_EXAMPLE = (
     "id: 4\nevent: order.planned\n"

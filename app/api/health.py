@@ -20,6 +20,8 @@ class Health(BaseModel):
     status: str = "ok"
     version: str = __version__
 
+    model_config = {"json_schema_extra": {"examples": [{"status": "ok", "version": __version__}]}}
+
 
 @router.get("/healthz", summary="Ask whether the process is alive")
 def get_health() -> Health:

@@ -23,6 +23,14 @@ router = APIRouter(prefix="/keys", tags=["keys"])
 DAY_S = 86_400
 KEY_EXAMPLE: dict[str, Any] = {"name": "MES", "scopes": [Scope.ORDERS], "expires_at": None}
 
+STORED_EXAMPLE: dict[str, Any] = KEY_EXAMPLE | {
+    "id": "5f0c1e9a7b21",
+    "created_at": "2026-11-20T09:30:00Z",
+    "revoked_at": None,
+}
+# No real key: the secret of one is random.
+MADE_EXAMPLE: dict[str, Any] = STORED_EXAMPLE | {"key": "sc_5f0c1e9a7b21_" + "x" * 43}
+
 KeyId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", examples=["5f0c1e9a7b21"])]
 
 
@@ -62,6 +70,8 @@ class KeyDocument(BaseModel):
     expires_at: datetime | None
     revoked_at: datetime | None
 
+    model_config = {"json_schema_extra": {"examples": [STORED_EXAMPLE]}}
+
     @classmethod
     def of(cls, key: Key) -> Self:
         """Write a key."""
@@ -72,6 +82,8 @@ class KeyMade(KeyDocument):
     """A new key with its text, which is told this once."""
 
     key: str
+
+    model_config = {"json_schema_extra": {"examples": [MADE_EXAMPLE]}}
 
     @classmethod
     def made(cls, key: Key, text: str) -> Self:
@@ -123,7 +135,12 @@ def revoke_key(key_id: KeyId, who: AdminHand, data: Data, request: Request) -> N
     request.app.state.access.forget()
 
 
-@router.post("/{key_id}/rotate", status_code=201, responses=documented(401, 403, 404, 409, 413, 422))
+@router.post(
+    "/{key_id}/rotate",
+    summary="Replace a key",
+    status_code=201,
+    responses=documented(401, 403, 404, 409, 413, 422),
+)
 def rotate_key(
     key_id: KeyId,
     who: AdminHand,

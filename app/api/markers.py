@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
@@ -24,6 +24,7 @@ from app.api.stored_files import (
 )
 from app.documents import MarkerDocument
 from app.editing import EditedMarker, EditsRequest, edited
+from app.example_plan import CUT, MARKER
 from app.job_order import IDENTIFIER
 from app.plan_documents import PlanDocument
 from app.store import orders, plans
@@ -37,9 +38,9 @@ EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001-shell",
     "order": "QD-2026-0001",
     "material": "shell",
-    "length_mm": 2451.2,
-    "density": 0.834,
-    "roll": "R-118",
+    "length_mm": 2428.5,
+    "density": 0.859,
+    "roll": "R-17",
     "href": "/v1/markers/QD-2026-0001-shell",
     "picture": "/v1/markers/QD-2026-0001-shell.svg",
 }
@@ -72,6 +73,12 @@ class MarkerDetail(MarkerDocument):
     order: str
     roll: str | None
     cut_files: dict[str, str]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [MARKER | {"order": "QD-2026-0001", "roll": "R-17", "cut_files": CUT["files"]}]
+        }
+    )
 
 
 @router.get("", responses=documented(401, 404, 409, 422))

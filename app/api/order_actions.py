@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Response
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import Data, OrderHand, OrderWriter, Principal
@@ -29,11 +29,19 @@ Reason = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$", ex
 class Why(Part):
     """Why an order is held or cancelled, in the words of who does it."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "cloth is late"}]})
+
     reason: Reason = ""
 
 
 class Schedule(Part):
     """What is changed of an order's schedule (RFC 7396): what is left out stays, null takes a time away."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"priority": 20, "due": "2026-11-30T12:00:00+08:00", "earliest_start": None}]
+        }
+    )
 
     priority: Annotated[
         int, Field(ge=PRIORITY_MIN, le=PRIORITY_MAX, description="the higher, the earlier", examples=[20])
@@ -87,7 +95,12 @@ def cancel_order(
     return _told(response, cancelled)
 
 
-@router.post("/{order_id}/replan", status_code=202, responses=documented(401, 403, 404, 409, 412, 422))
+@router.post(
+    "/{order_id}/replan",
+    summary="Plan an order anew",
+    status_code=202,
+    responses=documented(401, 403, 404, 409, 412, 422),
+)
 def replan_order(
     order_id: OrderId, response: Response, who: OrderHand, data: Data, version: Version
 ) -> OrderStatus:
@@ -103,6 +116,7 @@ def replan_order(
 
 @router.put(
     "/{order_id}",
+    summary="Change an order's content",
     status_code=202,
     responses=documented(400, 401, 403, 404, 409, 412, 413, 422, 428),
 )
@@ -133,7 +147,11 @@ def change_order(
     return _told(response, order)
 
 
-@router.patch("/{order_id}", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
+@router.patch(
+    "/{order_id}",
+    summary="Change an order's schedule",
+    responses=documented(400, 401, 403, 404, 409, 412, 413, 422),
+)
 def schedule_order(
     order_id: OrderId,
     schedule: Schedule,

@@ -17,7 +17,7 @@ from app.api.problems import documented
 from app.api.resources import Limit, OrderId, Page, page, position, tag
 from app.errors import REFUSALS, ConflictError
 from app.intake import Intake
-from app.job_order import JobOrder, Time
+from app.job_order import JOB_EXAMPLE, STOCK_EXAMPLE, JobOrder, Time
 from app.order import describe
 from app.settings import BATCH_LIMIT
 from app.store import orders
@@ -36,13 +36,24 @@ STATUS_EXAMPLE: dict[str, Any] = {
     "due": "2026-12-01T04:00:00Z",
     "earliest_start": None,
     "cutter": None,
-    "cloth": None,
+    "cloth": "navy twill",
     "recut_of": None,
     "plan": "/v1/orders/QD-2026-0001/plan",
     "attempt": 1,
     "version": 3,
     "received_at": "2026-11-23T08:00:00Z",
     "changed_at": "2026-11-23T08:00:07Z",
+}
+BATCH_ANSWER_EXAMPLE: dict[str, Any] = {
+    "items": [
+        {"id": "QD-2026-0001", "status": 202, "order": STATUS_EXAMPLE, "detail": None},
+        {
+            "id": "QD-2026-0002",
+            "status": 422,
+            "order": None,
+            "detail": "waist_girth 1450 mm is outside 560..1400 mm",
+        },
+    ]
 }
 
 
@@ -85,6 +96,8 @@ class OrderDetail(OrderStatus):
 
     order: dict[str, Any]
 
+    model_config = {"json_schema_extra": {"examples": [STATUS_EXAMPLE | {"order": STOCK_EXAMPLE}]}}
+
 
 class BatchItem(BaseModel):
     """What became of one order of a batch: 202 with its status, or what it was refused with and why."""
@@ -100,11 +113,17 @@ class BatchAnswer(BaseModel):
 
     items: list[BatchItem]
 
+    model_config = {"json_schema_extra": {"examples": [BATCH_ANSWER_EXAMPLE]}}
+
 
 class Batch(BaseModel):
     """Orders that are posted at once; each is taken or refused by itself."""
 
     orders: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=BATCH_LIMIT)]
+
+    model_config = {
+        "json_schema_extra": {"examples": [{"orders": [JOB_EXAMPLE, STOCK_EXAMPLE | {"id": "QD-2026-0002"}]}]}
+    }
 
 
 async def intake_of(request: Request) -> Intake:
@@ -163,7 +182,11 @@ async def post_order(
 
 
 @router.post(
-    "/batch", status_code=202, response_model=BatchAnswer, responses=documented(400, 401, 403, 413, 422, 429)
+    "/batch",
+    summary="Post many orders at once",
+    status_code=202,
+    response_model=BatchAnswer,
+    responses=documented(400, 401, 403, 413, 422, 429),
 )
 async def post_batch(
     batch: Batch,

@@ -11,6 +11,7 @@ from app.api.problems import documented
 from app.api.resources import OrderId
 from app.api.stored_files import planned_order, read_plan
 from app.documents import PieceDocument, PlacementDocument
+from app.example_plan import MARKER, PIECE, PLACEMENT
 from app.piece_codes import PieceCode
 from app.plan_documents import PlanDocument
 from app.store import orders, pieces, plans
@@ -25,10 +26,25 @@ EXAMPLE: dict[str, Any] = {
     "id": "jacket.front.left",
     "garment": "jacket",
     "name": "front",
-    "number": 1,
+    "number": 101,
     "side": "left",
     "material": "shell",
     "marker": "QD-2026-0001-shell",
+}
+FOUND_EXAMPLE: dict[str, Any] = {
+    "code": "002-353",
+    "order": "QD-2026-0001",
+    "recut_of": None,
+    "piece": PIECE,
+    "marker": MARKER["id"],
+    "placement": PLACEMENT,
+    "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running"},
+    "links": {
+        "order": "/v1/orders/QD-2026-0001",
+        "plan": "/v1/orders/QD-2026-0001/plan",
+        "marker": "/v1/markers/QD-2026-0001-shell",
+        "picture": "/v1/markers/QD-2026-0001-shell.svg",
+    },
 }
 
 
@@ -90,6 +106,8 @@ class PieceFound(BaseModel):
     cut_run: CutState | None
     links: PieceLinks
 
+    model_config = {"json_schema_extra": {"examples": [FOUND_EXAMPLE]}}
+
 
 @router.get("/orders/{order_id}/pieces", responses=documented(401, 404, 409, 422))
 def list_pieces(order_id: OrderId, who: Reader, data: Data) -> Pieces:
@@ -106,9 +124,9 @@ def list_pieces(order_id: OrderId, who: Reader, data: Data) -> Pieces:
     )
 
 
-@router.get("/pieces/{code}", responses=documented(401, 404, 422))
+@router.get("/pieces/{code}", summary="Find the piece of a code", responses=documented(401, 404, 422))
 def get_piece(
-    code: Annotated[str, Path(max_length=40, examples=["73K-2F3"])], who: Reader, data: Data
+    code: Annotated[str, Path(max_length=40, examples=["002-353"])], who: Reader, data: Data
 ) -> PieceFound:
     """Return the piece that a code means, however it was typed: upper or lower case, I for 1, O for 0."""
     read = PieceCode.read(code)

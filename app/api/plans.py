@@ -58,8 +58,8 @@ def get_plan(
         return send_file(connection, order, "plan.json", if_none_match, accept_encoding)
 
 
-@router.get("/{order_id}/files", responses=documented(401, 404, 409, 422))
-def list_files(order_id: OrderId, who: Reader, data: Data) -> Files:
+@router.get("/{order_id}/files", summary="List the files of a plan", responses=documented(401, 404, 409, 422))
+def list_plan_files(order_id: OrderId, who: Reader, data: Data) -> Files:
     """List the files of an order's plan. 409 while there is none."""
     with data.read() as connection:
         order = planned_order(connection, who.tenant, order_id)
@@ -76,10 +76,11 @@ def list_files(order_id: OrderId, who: Reader, data: Data) -> Files:
 
 @router.get(
     "/{order_id}/files/{name}",
+    summary="Get a file of a plan",
     response_class=Response,
     responses={200: {"description": "The file"}, **NOT_MODIFIED, **documented(401, 404, 409, 422)},
 )
-def get_file(
+def get_plan_file(
     order_id: OrderId,
     name: FileName,
     who: Reader,

@@ -33,6 +33,14 @@ STATUSES: dict[type[Exception], int] = {
 }
 """How refusals of the application are answered; all others with 422."""
 
+EXAMPLE: dict[str, Any] = {
+    "type": "about:blank",
+    "title": HTTPStatus(422).phrase,
+    "status": 422,
+    "detail": "waist_girth 1450 mm is outside 560..1400 mm",
+    "request_id": "5b1f0c6e2d7a4c3f9e8d7c6b5a493827",
+}
+
 
 class Problem(BaseModel):
     """A problem document; ``detail`` says what is wrong, where, and what would be accepted.
@@ -45,6 +53,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     request_id: str | None = None
+
+    model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
 
 
 class ProblemResponse(JSONResponse):

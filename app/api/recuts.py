@@ -59,6 +59,7 @@ async def body_of(request: Request) -> bytes:
 
 @router.post(
     "/{order_id}/recuts",
+    summary="Have pieces of an order cut once more",
     status_code=202,
     response_model=OrderStatus,
     responses=documented(400, 401, 403, 404, 409, 413, 422),

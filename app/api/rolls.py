@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import Data, OperatorHand, Principal, Reader
@@ -14,7 +14,7 @@ from app.api.resources import Limit, Page, if_match, page, tag, text_position
 from app.cloth_order import Part
 from app.errors import ConflictError, StaleError
 from app.job_order import IDENTIFIER
-from app.roll_cloth import MOST_LENGTH_MM, RollCloth
+from app.roll_cloth import MOST_LENGTH_MM, ROLL_EXAMPLE, RollCloth
 from app.store import audit, bookings, events, orders, rolls
 from app.store.bookings import Booking
 from app.store.events import News
@@ -33,7 +33,16 @@ STATUS_EXAMPLE: dict[str, Any] = {
     "left_mm": 35879.5,
     "closed": False,
     "version": 4,
-    "changed_at": "2026-11-23T08:00:00Z",
+    "changed_at": "2026-11-23T08:00:07Z",
+}
+BOOKING_EXAMPLE: dict[str, Any] = {
+    "order": "QD-2026-0001",
+    "attempt": 1,
+    "material": "shell",
+    "start_mm": 3692.0,
+    "length_mm": 2428.5,
+    "booked_at": "2026-11-23T08:00:07Z",
+    "given_back_at": None,
 }
 
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f]*$"
@@ -79,6 +88,8 @@ class BookingStatus(BaseModel):
     booked_at: datetime
     given_back_at: datetime | None
 
+    model_config = {"json_schema_extra": {"examples": [BOOKING_EXAMPLE]}}
+
     @classmethod
     def of(cls, booking: Booking) -> Self:
         """Write a booking."""
@@ -92,9 +103,17 @@ class RollDetail(RollStatus):
     roll: dict[str, Any]
     bookings: list[BookingStatus]
 
+    model_config = {
+        "json_schema_extra": {
+            "examples": [STATUS_EXAMPLE | {"roll": ROLL_EXAMPLE, "bookings": [BOOKING_EXAMPLE]}]
+        }
+    }
+
 
 class Closing(Part):
     """Why a roll is closed or opened again, in the words of who does it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "water stain over the rest"}]})
 
     reason: Reason = ""
 
@@ -106,13 +125,21 @@ class Correction(Part):
     than booked), or ``end`` (the roll is longer or shorter than told).
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"left_mm": 35_200, "at": "start", "reason": "the end was cut off by hand"}]
+        }
+    )
+
     left_mm: Annotated[float, Field(ge=0, le=MOST_LENGTH_MM, examples=[35_200])]
     at: Literal["start", "end"] = "start"
     reason: Reason = ""
 
 
 @router.put(
-    "/{roll_id}", responses={201: {"model": RollStatus}, **documented(400, 401, 403, 409, 412, 413, 422)}
+    "/{roll_id}",
+    summary="Make or change a roll",
+    responses={201: {"model": RollStatus}, **documented(400, 401, 403, 409, 412, 413, 422)},
 )
 def put_roll(
     roll_id: RollId, cloth: RollCloth, response: Response, who: OperatorHand, data: Data, version: Version
@@ -198,7 +225,11 @@ def reopen_roll(
     return _close(data, who, response, roll_id, version, False, why.reason)
 
 
-@router.post("/{roll_id}/corrections", responses=documented(400, 401, 403, 404, 409, 412, 413, 422))
+@router.post(
+    "/{roll_id}/corrections",
+    summary="Correct what is left of a roll",
+    responses=documented(400, 401, 403, 404, 409, 412, 413, 422),
+)
 def correct_roll(
     roll_id: RollId,
     correction: Correction,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Data, PlatformHand
+from app.api.keys import MADE_EXAMPLE as KEY_MADE_EXAMPLE
 from app.api.keys import KeyMade
 from app.api.problems import documented
 from app.api.resources import Limit, Page, page, text_position
@@ -19,6 +20,12 @@ from app.store.keys import Scope
 router = APIRouter(prefix="/tenants", tags=["tenants"])
 
 TENANT_EXAMPLE: dict[str, Any] = {"id": "qingdao", "name": "Qingdao cutting room"}
+STORED_EXAMPLE: dict[str, Any] = TENANT_EXAMPLE | {"created_at": "2026-11-20T09:00:00Z"}
+FIRST_KEY_EXAMPLE: dict[str, Any] = KEY_MADE_EXAMPLE | {
+    "name": "first",
+    "scopes": [Scope.ADMIN],
+    "created_at": "2026-11-20T09:00:00Z",
+}
 
 
 class TenantRequest(Part):
@@ -37,6 +44,8 @@ class TenantDocument(BaseModel):
     name: str
     created_at: datetime
 
+    model_config = {"json_schema_extra": {"examples": [STORED_EXAMPLE]}}
+
     @classmethod
     def of(cls, tenant: tenants.Tenant) -> Self:
         """Write a tenant."""
@@ -47,6 +56,8 @@ class TenantMade(TenantDocument):
     """A new factory with its first key, which may do all in it and is told this once."""
 
     admin_key: KeyMade
+
+    model_config = {"json_schema_extra": {"examples": [STORED_EXAMPLE | {"admin_key": FIRST_KEY_EXAMPLE}]}}
 
 
 @router.post("", status_code=201, responses=documented(401, 403, 409, 413, 422))

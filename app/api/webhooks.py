@@ -129,6 +129,8 @@ class Ping(BaseModel):
 
     seq: int
 
+    model_config = {"json_schema_extra": {"examples": [{"seq": 12}]}}
+
 
 Version = Annotated[int | None, Depends(if_match)]
 WebhookId = Annotated[str, Path(pattern=IDENTIFIER, examples=["mes"])]
@@ -137,6 +139,7 @@ Seq = Annotated[int, Path(ge=1, le=MOST_NUMBER, description="the event's number"
 
 @router.put(
     "/{webhook_id}",
+    summary="Make or change a webhook",
     response_model=WebhookStatus,
     responses={
         201: {"model": WebhookSecret, "description": "Made; the secret is told this once"},
@@ -195,8 +198,12 @@ def delete_webhook(webhook_id: WebhookId, who: AdminHand, data: Data, version: V
         audit.note(connection, who.tenant, who.actor, "webhook.delete", webhook_id)
 
 
-@router.post("/{webhook_id}/rotate", responses=documented(401, 403, 404, 412, 422))
-def rotate_secret(
+@router.post(
+    "/{webhook_id}/rotate",
+    summary="Give a webhook a new secret",
+    responses=documented(401, 403, 404, 412, 422),
+)
+def rotate_webhook_secret(
     webhook_id: WebhookId, response: Response, who: AdminHand, data: Data, version: Version
 ) -> WebhookSecret:
     """Give a webhook a new secret, told this once; for 24 hours the one before signs too."""
@@ -209,7 +216,12 @@ def rotate_secret(
     return WebhookSecret(**_told(rotated), secret=secret)
 
 
-@router.post("/{webhook_id}/test", status_code=202, responses=documented(401, 403, 404, 409, 422))
+@router.post(
+    "/{webhook_id}/test",
+    summary="Send a test event to a webhook",
+    status_code=202,
+    responses=documented(401, 403, 404, 409, 422),
+)
 def ping_webhook(webhook_id: WebhookId, who: AdminHand, data: Data) -> Ping:
     """Send a `webhook.ping` to a webhook, whichever kinds it wants; see its delivery for how it went."""
     with data.write() as connection:
@@ -237,6 +249,7 @@ def list_deliveries(
 
 @router.post(
     "/{webhook_id}/deliveries/{seq}/resend",
+    summary="Send an event once more",
     status_code=202,
     responses=documented(401, 403, 404, 409, 422),
 )
