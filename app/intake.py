@@ -9,14 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from app.store import orders
 from app.store.database import Database, now
 from app.store.intake import Answer, Posted, take
 
+log = structlog.get_logger("suitcut")
+
 MOST_AT_ONCE = 500
 GATHER_S = 0.005
+TIDY_S = 1.0
 COUNT_EVERY = timedelta(seconds=1)
 
 
@@ -48,16 +53,23 @@ class Intake:
         self._on_taken = on_taken
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._counted: dict[str, tuple[int, datetime]] = {}
-        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._run, name="intake", daemon=True),
+            threading.Thread(target=self._tidy, name="tidy", daemon=True),
+        ]
 
     def start(self) -> None:
         """Begin to write."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Write what was posted, then end."""
         self._queue.put(None)
-        self._thread.join()
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
 
     async def take(self, posted: Posted) -> Answer:
         """Return the answer when the orders are on disk.
@@ -87,6 +99,13 @@ class Intake:
                 batch.append(self._queue.get())
             ending = None in batch
             self._write([waiting for waiting in batch if waiting is not None])
+
+    def _tidy(self) -> None:
+        while not self._stopping.wait(TIDY_S):
+            try:
+                self._database.tidy()
+            except OperationalError as error:
+                log.warning("could not tidy the database", reason=str(error.orig))
 
     def _write(self, batch: Sequence[_Waiting]) -> None:
         results: list[Answer | Exception]

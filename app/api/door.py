@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.api.problems import problem
 
 MOST_DIGITS = 18  # of a declared length; more is no length
 API = "/v1/"
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 JSON_TYPES = ("application/json", "application/merge-patch+json")
 
 
@@ -109,10 +111,16 @@ def _refuse_other_than_json(content_type: str, body: bytes) -> None:
         accepted = " or ".join(JSON_TYPES)
         raise RefusedError(415, f"Content-Type: {media_type[:80]!r} is not {accepted}, which is accepted")
     try:
-        from_json(body, allow_inf_nan=False)  # bounds the depth, and takes UTF-8 only
-        document = json.loads(body, object_pairs_hook=_each_once, parse_float=_finite)
+        text = body.decode("utf-8")
+        if SURROGATE.search(text):
+            from_json(body)  # refuses one without its other half, which no text may hold
+        document = json.loads(
+            text, object_pairs_hook=_each_once, parse_float=_finite, parse_constant=_no_number
+        )
     except ValueError as error:
         raise RefusedError(400, f"body: not valid JSON: {error}") from None
+    except RecursionError:
+        raise RefusedError(400, "body: not valid JSON: is nested too deep") from None
     if b"\\u0000" in body and _holds_nul(document):
         raise RefusedError(400, r"body: a string holds a NUL character (\u0000); none is accepted")
 
@@ -131,6 +139,10 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"number {text[:40]} is too large; up to 1.79e308 is accepted")
     return value
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _holds_nul(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """How the database is opened, read and written: SQLite or Postgres, the same to all who use it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.errors import OutputError
 
 LOCK_S = 30  # that a statement waits while another writes
+LOG_PAGES = 20_000
 READ_ONLY = "suitcut_read_only"
 
 
@@ -48,6 +49,12 @@ class Database:
     def name(self) -> str:
         """The file's path, or the server's address without its password."""
         return _shown(self.engine)
+
+    def tidy(self) -> None:
+        """Move what an SQLite file's log holds into the file, in nobody's way; Postgres does so itself."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection, closing(connection.connection.cursor()) as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close every connection."""
@@ -123,6 +130,9 @@ def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) ->
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Whose commit fills the log has to empty it, and all who wait for him wait too: `Database.tidy` does it
+    # before.
+    cursor.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     cursor.close()
 
 
