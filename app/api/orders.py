@@ -9,6 +9,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
@@ -54,6 +55,14 @@ BATCH_ANSWER_EXAMPLE: dict[str, Any] = {
             "detail": "waist_girth 1450 mm is outside 560..1400 mm",
         },
     ]
+}
+
+
+ORDER_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JobOrder"}}},
+    }
 }
 
 
@@ -126,7 +135,7 @@ class Batch(BaseModel):
     }
 
 
-async def intake_of(request: Request) -> Intake:
+def intake_of(request: Request) -> Intake:
     """Return the service's intake."""
     intake: Intake = request.app.state.intake
     return intake
@@ -161,23 +170,18 @@ IdempotencyKey = Annotated[str | None, Depends(idempotency_key)]
     status_code=202,
     response_model=OrderStatus,
     responses=documented(400, 401, 403, 409, 413, 422, 429),
+    openapi_extra=ORDER_BODY,
 )
-async def post_order(
-    order: JobOrder,
-    request: Request,
-    who: OrderWriter,
-    key: IdempotencyKey,
-    intake: Annotated[Intake, Depends(intake_of)],
-) -> Response:
+async def post_order(request: Request, who: OrderWriter, key: IdempotencyKey) -> Response:
     """Accept an order to be planned; the answer's Location tells where to follow it.
 
     Measurements and style are checked at once. The answer comes when the order is on disk. The same order
     again changes nothing and gives its status; the same id with another content is a conflict.
     """
-    new = new_order(order)
-    digest = digest_of(request, await request.body())
-    posted = Posted(who.tenant, who.actor, (new,), _single_answer, key, digest)
-    answer = await intake.take(posted)
+    body = await request.body()
+    order = _read(body)
+    posted = Posted(who.tenant, who.actor, (new_order(order),), _single_answer, key, digest_of(request, body))
+    answer = await intake_of(request).take(posted)
     return response_of(answer, {"Location": f"/v1/orders/{order.id}"} if answer.status == 202 else {})
 
 
@@ -193,14 +197,13 @@ async def post_batch(
     request: Request,
     who: OrderWriter,
     key: IdempotencyKey,
-    intake: Annotated[Intake, Depends(intake_of)],
 ) -> Response:
     """Accept up to 500 orders; each is taken or refused by itself, as if it were posted alone."""
     checked = [_checked(order) for order in batch.orders]
     taken = [item for item in checked if isinstance(item, NewOrder)]
     digest = digest_of(request, await request.body())
     posted = Posted(who.tenant, who.actor, taken, partial(_batch_answer, checked), key, digest)
-    return response_of(await intake.take(posted), {})
+    return response_of(await intake_of(request).take(posted), {})
 
 
 @router.get("", responses=documented(401, 422))
@@ -246,6 +249,19 @@ def new_order(order: JobOrder) -> NewOrder:
         cutter=order.cutter,
         cloth=order.cloth_in_stock(),
     )
+
+
+def _read(body: bytes) -> JobOrder:
+    """Read an order at once, in half the time of parsing the body and then validating what it holds."""
+    if not body:
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required"}])
+    try:
+        return JobOrder.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        raise RequestValidationError(
+            [{**fault, "loc": ("body", *fault["loc"])} for fault in faults]
+        ) from None
 
 
 def _checked(document: dict[str, Any]) -> NewOrder | BatchItem:
