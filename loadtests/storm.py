@@ -32,6 +32,8 @@ from app.store.tables import events, files, orders, plans
 from loadtests.server import Process
 
 POSTERS = 4
+# A few pieces only, so that planning takes seconds of a storm and not hours.
+GARMENTS = [{"garment": "waistcoat"}]
 # Seconds that a server lives at least and at most; it needs some to plan anything at all.
 LIFE_S = (6.0, 20.0)
 FAST = {"SUITCUT_NEST_S": "0", "SUITCUT_CUT_S": "0", "SUITCUT_POLL_S": "0.05", "SUITCUT_LEASE_S": "8"}
@@ -82,7 +84,7 @@ class Poster(threading.Thread):
             "Content-Type": "application/json",
             "Idempotency-Key": order_id,
         }
-        body = json.dumps({**EXAMPLE, "id": order_id}).encode()
+        body = json.dumps({**EXAMPLE, "id": order_id, "garments": GARMENTS}).encode()
         asked = urllib.request.Request(f"{self._server.address}/v1/orders", body, headers)
         try:
             with urllib.request.urlopen(asked, timeout=30) as answer:

@@ -1,8 +1,6 @@
 """What is done to orders that were taken: hold, release, cancel, plan anew, change, schedule."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Response
@@ -61,9 +59,10 @@ def hold_order(
 ) -> OrderStatus:
     """Keep an order from being planned until it is released; one that is being planned is stopped."""
     reason = "" if why is None else why.reason
-    with _noted(data, who, order_id, "order.hold", reason=reason) as connection:
+    with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id, version)
         held = orders.hold(connection, order, reason)
+        _note(connection, who, order, held, "order.hold", reason=reason)
     return _told(response, held)
 
 
@@ -72,9 +71,10 @@ def release_order(
     order_id: OrderId, response: Response, who: OrderHand, data: Data, version: Version
 ) -> OrderStatus:
     """Let an order that was held, or waits for something, be planned."""
-    with _noted(data, who, order_id, "order.release") as connection:
+    with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id, version)
         released = orders.release(connection, order)
+        _note(connection, who, order, released, "order.release")
     return _told(response, released)
 
 
@@ -89,9 +89,10 @@ def cancel_order(
 ) -> OrderStatus:
     """Abort an order and its cuts, unless one has begun; a cancelled order can be planned anew or changed."""
     reason = "" if why is None else why.reason
-    with _noted(data, who, order_id, "order.cancel", reason=reason) as connection:
+    with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id, version)
         cancelled = order_changes.cancel(connection, order, reason)
+        _note(connection, who, order, cancelled, "order.cancel", reason=reason)
     return _told(response, cancelled)
 
 
@@ -108,9 +109,10 @@ def replan_order(
 
     The plan that holds can be read until the new one is published, but is no longer cut.
     """
-    with _noted(data, who, order_id, "order.replan") as connection:
+    with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id, version)
         queued = order_changes.replan(connection, order)
+        _note(connection, who, order, queued, "order.replan")
     return _told(response, queued)
 
 
@@ -175,12 +177,17 @@ def schedule_order(
     return _told(response, order)
 
 
-@contextmanager
-def _noted(data: Data, who: Principal, order_id: str, action: str, **detail: Any) -> Iterator[Connection]:
-    """Begin a transaction and note at its end what was done to an order in it."""
-    with data.write() as connection:
-        yield connection
-        audit.note(connection, who.tenant, who.actor, action, order_id, **detail)
+def _note(
+    connection: Connection,
+    who: Principal,
+    before: StoredOrder,
+    after: StoredOrder,
+    action: str,
+    **detail: Any,
+) -> None:
+    """Note in the audit what was done to an order, if it changed anything."""
+    if after.version != before.version:
+        audit.note(connection, who.tenant, who.actor, action, before.id, **detail)
 
 
 def _content(new: NewOrder) -> dict[str, Any]:

@@ -155,7 +155,13 @@ def start_anew(connection: Connection, order: StoredOrder, kind: str, **values: 
 
 
 def hold(connection: Connection, order: StoredOrder, reason: str = "") -> StoredOrder:
-    """Keep a locked order from being planned until it is released, for a reason in somebody's words."""
+    """Keep a locked order from being planned until it is released, for a reason in somebody's words.
+
+    One that is held for the same reason already stays as it is.
+    """
+    told = f"held: {reason}" if reason else HELD
+    if (order.waits_for, order.reason) == (Waits.RELEASE, told):
+        return order
     if order.state not in OPEN:
         raise ConflictError(
             f"order {order.id} is {order.state}; only one that is not yet planned can be held"
@@ -167,7 +173,7 @@ def hold(connection: Connection, order: StoredOrder, reason: str = "") -> Stored
         News("order.held", order.id),
         state=JobState.NOT_ALLOWED,
         waits_for=Waits.RELEASE,
-        reason=f"held: {reason}" if reason else HELD,
+        reason=told,
         attempt=order.attempt + 1,
         dispatched=False,
     )
@@ -331,7 +337,7 @@ def _fit() -> Any:
 
 def _give_back(connection: Connection, order: StoredOrder) -> None:
     """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such."""
-    for cloth in bookings.give_back(connection, order.tenant, order.number, order.attempt):
+    for cloth in sorted(bookings.give_back(connection, order.tenant, order.number, order.attempt)):
         wake(connection, order.tenant, Waits.ROLL, awaited_cloth=cloth)
 
 

@@ -91,4 +91,5 @@ def test_ended_workflows_go_after_a_time_and_waiting_ones_stay(
     at_once = settings.model_copy(update={"keep_workflows_days": 0})
     while tidy(database, client, at_once)["workflows"] == 0:
         assert time.monotonic() < deadline
+        time.sleep(0.05)
     assert [one.workflow_id for one in client.list_workflows()] == ["waiting"]
