@@ -151,6 +151,7 @@ def choose(
     stock: Sequence[StoredRoll],
     others: frozenset[str] = frozenset(),
     tried: Tried | None = None,
+    own: frozenset[str] = frozenset(),
 ) -> PickedRoll | NoRoll:
     """Choose the roll for a marker: the one with the least left that can hold it, so that remnants go first.
 
@@ -164,17 +165,20 @@ def choose(
         Ids of those that must not be touched, since others plan on them.
     tried
         What is known of the marker from rolls chosen before.
+    own
+        Ids of rolls, on which places matter, that are chosen for other materials of the order: how much
+        those take is not known yet.
     """
     known = tried or Tried()
     failed = len(known.no_room)
     ranked = sorted(stock, key=lambda roll: (roll.left_mm, roll.id), reverse=failed >= BEST_FITS)
     for offer in _offers(asked, ranked) if failed < MOST_ROLLS else ():
-        if offer.id in others or offer.id in known.no_room or not offer.fits(need, known.area_mm2):
+        if offer.id in others | own or offer.id in known.no_room or not offer.fits(need, known.area_mm2):
             continue
         least = offer.least_mm(need, known.area_mm2)
         cloth = _but_length(offer.left)
         return PickedRoll(offer.id, cloth, offer.roll.width_mm, offer.cloth.has_places, least)
-    return _no_roll(asked, need, list(_offers(asked, stock)), others, known)
+    return _no_roll(asked, need, list(_offers(asked, stock)), others, known, own)
 
 
 def pick(
@@ -200,7 +204,8 @@ def pick(
             for roll in rolls.open_ones(connection, order.tenant, cloth.name, cloth.dye_lot)
         ]
         others = bookings.in_others_hands(connection, order.tenant, stock, mine)
-        choice = choose(cloth, needs[material], stock, others, tries.of.get(material))
+        own = frozenset(one.id for one in picked.values() if one.has_places)
+        choice = choose(cloth, needs[material], stock, others, tries.of.get(material), own)
         if isinstance(choice, PickedRoll) and tries.rounds >= MOST_ROUNDS:
             choice = NoRoll("other orders booked every roll first; it is tried again soon", busy=True)
         if isinstance(choice, NoRoll):
@@ -281,12 +286,9 @@ def _on(job: JobOrder, picked: Mapping[Material, ClothOrder]) -> str:
 
 
 def _less(roll: StoredRoll, picked: Mapping[Material, PickedRoll]) -> StoredRoll:
-    """Return a roll less what is picked of it for other materials; all of one on which places matter."""
-    used = roll.used_mm
-    for one in picked.values():
-        if one.id == roll.id:
-            used = roll.length_mm if one.has_places else used + one.least_mm
-    return replace(roll, used_mm=used)
+    """Return a roll less what is picked of it, by amount, for other materials."""
+    amounts = (one.least_mm for one in picked.values() if one.id == roll.id and not one.has_places)
+    return replace(roll, used_mm=roll.used_mm + sum(amounts))
 
 
 def _put_off(connection: Connection, order: StoredOrder, cloth: StockCloth, why: NoRoll) -> None:
@@ -312,7 +314,12 @@ def _offers(asked: StockCloth, stock: Sequence[StoredRoll]) -> Iterator[_Offer]:
 
 
 def _no_roll(
-    asked: StockCloth, need: Need, offers: Sequence[_Offer], others: frozenset[str], known: Tried
+    asked: StockCloth,
+    need: Need,
+    offers: Sequence[_Offer],
+    others: frozenset[str],
+    known: Tried,
+    own: frozenset[str],
 ) -> NoRoll:
     name = asked.name + (f", dye lot {asked.dye_lot}," if asked.dye_lot else "")
     if not offers:
@@ -338,6 +345,11 @@ def _no_roll(
             f"other orders are being planned on every roll of {name} that fits ({_listed(busy)}); "
             f"it is tried again every {REST.seconds} s",
             busy=True,
+        )
+    if longest.id in own:
+        return NoRoll(
+            f"roll {longest.id} of {name} takes another material of this order, and it matters where on it "
+            "a marker lies; one more roll is needed"
         )
     if longest.id in known.no_room:
         told = known.no_room[longest.id]

@@ -31,7 +31,7 @@ from app.workflows import PLAN_VERSION
 QUEUE = "webhooks"
 SENDERS = 16
 # Deliveries to one webhook that are queued at once: few if it fails, so that it holds up no others.
-QUEUED_AT_ONCE = 32
+QUEUED_AT_ONCE = 8
 QUEUED_AT_ONCE_FAILING = 2
 EVENTS_AT_ONCE = 500
 LIMIT_S = 15.0

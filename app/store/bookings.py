@@ -101,18 +101,38 @@ def give_back(connection: Connection, tenant: str, number: int, attempt: int) ->
         return frozenset()
     rolls.lock_stock(connection, tenant)
     rolls.let_go(connection, tenant, holder(number, attempt))
-    freed = set()
-    for booking in booked:
-        roll = rolls.get(connection, tenant, booking.roll)
-        if booking.start_mm is None:
-            connection.execute(delete(bookings).where(_same(booking)))
-            # What is left over of a sum in its last digits is nothing.
-            rolls.change(connection, roll, used_mm=max(0.0, roll.used_mm - booking.length_mm))
-        else:
-            connection.execute(update(bookings).where(_same(booking)).values(given_back_at=now()))
-            rolls.change(connection, roll, used_mm=_drop_last_gaps(connection, roll))
-        freed.add(roll.cloth)
-    return frozenset(freed)
+    return frozenset(_free(connection, booking) for booking in booked)
+
+
+def give_back_marker(
+    connection: Connection, tenant: str, number: int, attempt: int, material: str
+) -> frozenset[str]:
+    """Give back what was booked for one marker that is not cut after all; else as `give_back`."""
+    booked = [
+        one
+        for one in of_order(connection, tenant, number)
+        if (one.attempt, one.material) == (attempt, material) and not _cut(connection, one)
+    ]
+    if not booked:
+        return frozenset()
+    rolls.lock_stock(connection, tenant)
+    return frozenset(_free(connection, booking) for booking in booked)
+
+
+def _free(connection: Connection, booking: Booking) -> str:
+    """Give back one booking on a roll of the locked stock; returns the roll's cloth."""
+    roll = rolls.get(connection, booking.tenant, booking.roll)
+    others = [one for one in of_roll(connection, roll.tenant, roll.id) if one != booking]
+    if booking.start_mm is None and all(one.start_mm is None for one in others):
+        connection.execute(delete(bookings).where(_same(booking)))
+        # What is left over of a sum in its last digits is nothing.
+        used = max(0.0, roll.used_mm - booking.length_mm)
+    else:
+        # Of a roll on which places came to matter later, what was booked by amount lies before them.
+        connection.execute(update(bookings).where(_same(booking)).values(given_back_at=now()))
+        used = _drop_gaps(connection, roll)
+    rolls.change(connection, roll, used_mm=used)
+    return roll.cloth
 
 
 def booked_up_to(booked: Iterable[Booking]) -> float:
@@ -122,10 +142,15 @@ def booked_up_to(booked: Iterable[Booking]) -> float:
     return max([amount, *(one.start_mm + one.length_mm for one in known if one.start_mm is not None)])
 
 
-def _drop_last_gaps(connection: Connection, roll: StoredRoll) -> float:
-    """Forget the gaps at the end of a roll's used stretch and return where that ends then."""
-    gaps = [one for one in of_roll(connection, roll.tenant, roll.id) if one.given_back_at is not None]
+def _drop_gaps(connection: Connection, roll: StoredRoll) -> float:
+    """Forget the gaps that nothing is booked behind and return how much of the roll is used then."""
+    known = of_roll(connection, roll.tenant, roll.id)
+    gaps = [one for one in known if one.given_back_at is not None]
     used = roll.used_mm
+    if len(gaps) == len(known):
+        for gap in gaps:
+            connection.execute(delete(bookings).where(_same(gap)))
+        return max(0.0, used - sum(gap.length_mm for gap in gaps))
     while True:
         last = next((gap for gap in gaps if gap.ends_at(used)), None)
         if last is None or last.start_mm is None:

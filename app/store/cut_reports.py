@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.errors import ConflictError
-from app.store import audit, cut_runs, cutters, events
+from app.store import audit, bookings, cut_runs, cutters, events, orders
 from app.store.cut_runs import StoredRun, news
 from app.store.cutters import StoredCutter
 from app.store.database import now
@@ -78,6 +78,8 @@ def start(connection: Connection, by: Reporter, run_id: str, operator: str | Non
     if report.run.state == JobState.RUNNING and operator in (None, report.run.operator):
         return report.run
     cutter = report.require(JobState.ALLOWED, told="started", otherwise="only one that is AllowedToStart can")
+    if cutter.state is CutterState.FAULT:
+        raise ConflictError(f"cutter {cutter.id} is in fault ({cutter.reason}); tell that it is ready first")
     run = report.change(state=JobState.RUNNING, started_at=now(), operator=operator)
     state = cutters.set_state(connection, cutter, CutterState.CUTTING)
     report.close(news("run.started", run, operator=operator), *state, audited="run.start")
@@ -176,7 +178,7 @@ def give_back(connection: Connection, by: Reporter, run_id: str) -> StoredRun:
 
 
 def abort(connection: Connection, by: Reporter, run_id: str, reason: str) -> StoredRun:
-    """Give up a run, begun or not: what is missing must be cut anew. A fault of its cutter stays."""
+    """Give up a run: what is missing must be cut anew. Cloth is free if it was not begun; a fault stays."""
     report = _report(connection, by, run_id)
     before = report.run
     if before.state == JobState.ABORTED:
@@ -193,6 +195,9 @@ def abort(connection: Connection, by: Reporter, run_id: str, reason: str) -> Sto
     state: list[News] = []
     if report.cutter is not None and before.state == JobState.RUNNING:
         state = cutters.set_state(connection, report.cutter, CutterState.IDLE)
+    if before.started_at is None:
+        freed = bookings.give_back_marker(connection, by.tenant, run.order_number, run.attempt, run.material)
+        orders.wake_for(connection, by.tenant, freed)
     report.close(news("run.aborted", run), *state, audited="run.abort")
     return run
 

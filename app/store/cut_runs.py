@@ -102,7 +102,7 @@ class Filters:
 def make(connection: Connection, order: StoredOrder, runs: Sequence[NewRun]) -> None:
     """Make the runs of a locked order's new plan; those of earlier plans that nobody began are aborted."""
     reason = f"superseded by the plan of attempt {order.attempt}"
-    abort_unbegun(connection, order.tenant, order.number, reason)
+    aborted = abort_unbegun(connection, order.tenant, order.number, reason)
     same = {
         "tenant": order.tenant,
         "order_number": order.number,
@@ -116,6 +116,8 @@ def make(connection: Connection, order: StoredOrder, runs: Sequence[NewRun]) -> 
     }
     rows = [{**same, **vars(run), "id": f"{order.id}.{run.material}.{order.attempt}"} for run in runs]
     connection.execute(insert(cut_runs), rows)
+    if aborted:
+        events.append(connection, order.tenant, *aborted)
 
 
 def begun(connection: Connection, tenant: str, order_number: int) -> bool:
@@ -128,11 +130,10 @@ def begun(connection: Connection, tenant: str, order_number: int) -> bool:
     return any(row.started_at is not None for row in connection.execute(query).all())
 
 
-def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason: str) -> int:
-    """Abort the runs of an order that no cutter has begun; returns how many.
+def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason: str) -> list[News]:
+    """Abort the runs of an order that no cutter has begun, and return what the caller is to tell of it.
 
-    A cutter that took one already is refused when it wants to start it. Events are told: whatever else the
-    transaction locks, it locks before.
+    A cutter that took one already is refused when it wants to start it.
     """
     aborted = connection.execute(
         update(cut_runs)
@@ -144,9 +145,7 @@ def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason
         .values(state=JobState.ABORTED, reason=reason, ended_at=now(), version=cut_runs.c.version + 1)
         .returning(cut_runs)
     ).all()
-    if aborted:
-        events.append(connection, tenant, *(news("run.aborted", stored(row)) for row in aborted))
-    return len(aborted)
+    return [news("run.aborted", stored(row)) for row in aborted]
 
 
 def take_next(connection: Connection, cutter: StoredCutter) -> StoredRun | None:

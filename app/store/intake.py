@@ -150,7 +150,7 @@ class _Taking:
         before = None if posted.key is None else _kept_answer(self.answered, posted.key, posted.digest)
         if before is not None:
             return before
-        new = sum(order.id not in self.kept for order in posted.orders)
+        new = len({order.id for order in posted.orders} - self.kept.keys())
         if new and len(self.rows) + new > room:
             raise QueueFullError(f"{limit} orders wait to be planned, the most that may; try again later")
         answer = posted.answer([self._outcome(order, posted.actor) for order in posted.orders])

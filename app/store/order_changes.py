@@ -3,12 +3,14 @@
 Every function takes an order that the caller locked, changes it and tells it as an event.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, case, update
 
 from app.errors import ConflictError
-from app.store import cut_runs
+from app.store import cut_runs, events, rolls
 from app.store.events import News
 from app.store.orders import HELD, StoredOrder, abort, change, start_anew
 from app.store.states import JobState, Waits
@@ -27,10 +29,10 @@ def cancel(connection: Connection, order: StoredOrder, reason: str) -> StoredOrd
         If a cut of it has begun.
     """
     told = f"cancelled: {reason}" if reason else "cancelled"
-    _withdraw_cuts(connection, order, told)
-    if order.state == JobState.ABORTED:
-        return order
-    return abort(connection, order, "order.cancelled", told)
+    with _cuts_withdrawn(connection, order, told):
+        if order.state == JobState.ABORTED:
+            return order
+        return abort(connection, order, "order.cancelled", told)
 
 
 def replan(connection: Connection, order: StoredOrder) -> StoredOrder:
@@ -47,8 +49,8 @@ def replan(connection: Connection, order: StoredOrder) -> StoredOrder:
         raise ConflictError(f"order {order.id} is not allowed to start: {order.reason}; release it instead")
     if order.state == JobState.ALLOWED:
         return order
-    _withdraw_cuts(connection, order, "the order is planned anew")
-    return start_anew(connection, order, "order.queued")
+    with _cuts_withdrawn(connection, order, "the order is planned anew"):
+        return start_anew(connection, order, "order.queued")
 
 
 def rewrite(connection: Connection, order: StoredOrder, held: bool, **content: Any) -> StoredOrder:
@@ -68,13 +70,13 @@ def rewrite(connection: Connection, order: StoredOrder, held: bool, **content: A
     ConflictError
         If a cut of it has begun.
     """
-    _withdraw_cuts(connection, order, "the order was changed")
     waits: dict[str, Any] = {}
     if order.waits_for is Waits.RELEASE:
         waits = {"state": JobState.NOT_ALLOWED, "waits_for": Waits.RELEASE, "reason": order.reason}
     elif held:
         waits = {"state": JobState.NOT_ALLOWED, "waits_for": Waits.RELEASE, "reason": HELD}
-    return start_anew(connection, order, "order.changed", planned=None, **{**content, **waits})
+    with _cuts_withdrawn(connection, order, "the order was changed"):
+        return start_anew(connection, order, "order.changed", planned=None, **{**content, **waits})
 
 
 def schedule(connection: Connection, order: StoredOrder, **content: Any) -> StoredOrder:
@@ -98,10 +100,23 @@ def schedule(connection: Connection, order: StoredOrder, **content: Any) -> Stor
     )
 
 
-def _withdraw_cuts(connection: Connection, order: StoredOrder, reason: str) -> None:
-    """Abort an order's cuts that are not begun; raises ConflictError if one is."""
+@contextmanager
+def _cuts_withdrawn(connection: Connection, order: StoredOrder, reason: str) -> Iterator[None]:
+    """Abort an order's cuts that are not begun, and tell it after what is done to the order.
+
+    The stock is locked before the runs: cloth may be given back, and events are told only when all is locked.
+
+    Raises
+    ------
+    ConflictError
+        If a cut has begun.
+    """
+    rolls.lock_stock(connection, order.tenant)
     if cut_runs.begun(connection, order.tenant, order.number):
         raise ConflictError(
             f"a cut of order {order.id} has begun; single pieces can be ordered again as its recut"
         )
-    cut_runs.abort_unbegun(connection, order.tenant, order.number, reason)
+    aborted = cut_runs.abort_unbegun(connection, order.tenant, order.number, reason)
+    yield
+    if aborted:
+        events.append(connection, order.tenant, *aborted)

@@ -1,6 +1,6 @@
 """Orders: what was posted and how far its planning is. All queries on them but the intake's are here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -249,6 +249,17 @@ def wake(connection: Connection, tenant: str, waits_for: Waits, **same: str | No
     return len(waiting)
 
 
+def wake_for(connection: Connection, tenant: str, cloths: Iterable[str]) -> None:
+    """Queue again the orders that wait for a roll of one of the cloths; all are locked before any is told."""
+    waiting = [
+        order
+        for cloth in sorted(cloths)
+        for order in parked(connection, tenant, Waits.ROLL, awaited_cloth=cloth)
+    ]
+    for order in waiting:
+        start_anew(connection, order, "order.queued")
+
+
 def any_waits(connection: Connection) -> bool:
     """Whether any order waits to be planned now."""
     return connection.execute(select(orders.c.number).where(_fit()).limit(1)).first() is not None
@@ -337,8 +348,9 @@ def _fit() -> Any:
 
 def _give_back(connection: Connection, order: StoredOrder) -> None:
     """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such."""
-    for cloth in sorted(bookings.give_back(connection, order.tenant, order.number, order.attempt)):
-        wake(connection, order.tenant, Waits.ROLL, awaited_cloth=cloth)
+    wake_for(
+        connection, order.tenant, bookings.give_back(connection, order.tenant, order.number, order.attempt)
+    )
 
 
 def _named(tenant: str, order_id: str) -> Any:

@@ -281,7 +281,7 @@ def test_run_is_begun_or_its_order_is_changed_but_never_both(asker: Asker, datab
             with database.write() as connection:
                 order = orders.lock(connection, TENANT, order_id)
                 if not cut_runs.begun(connection, TENANT, order.number):
-                    aborted.append(cut_runs.abort_unbegun(connection, TENANT, order.number, "cancelled"))
+                    aborted.append(len(cut_runs.abort_unbegun(connection, TENANT, order.number, "cancelled")))
 
         def start(run: str = run, answers: list[int] = answers) -> None:
             answers.append(asker.post(f"/v1/cut-runs/{run}/start").status_code)
