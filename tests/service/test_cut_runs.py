@@ -328,3 +328,15 @@ def test_runs_are_listed_by_state_cutter_and_order_page_by_page(asker: Asker, da
         cursor = f"&cursor={page['next_cursor']}"
     assert found == runs[::-1]
     assert asker.get("/v1/orders/nosuch/cut-runs").status_code == 404
+
+
+def test_cutter_in_fault_begins_nothing_until_it_is_ready(asker: Asker, database: Database) -> None:
+    cutter(asker, "C1")
+    planned(asker, database, "QD-1")
+    run = next_run(asker, "C1")
+    assert run is not None
+    assert asker.post("/v1/cutters/C1/fault", json={"reason": "blade broke"}).status_code == 200
+    refused = asker.post(f"/v1/cut-runs/{run}/start")
+    assert_problem(refused, 409, "cutter C1 is in fault (blade broke)")
+    assert asker.post("/v1/cutters/C1/ready").status_code == 200
+    assert asker.post(f"/v1/cut-runs/{run}/start").status_code == 200

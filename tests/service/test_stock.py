@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import insert, update
 
+from app import stock
+from app.api.orders import new_order
 from app.cloth_order import StockCloth
+from app.job_order import JobOrder
 from app.roll_cloth import RollCloth
 from app.stages import Need, Nested, NoRoom
 from app.stock import NoRoll, PickedRoll, Tried, Tries, choose
 from app.store import bookings, orders, rolls
 from app.store.database import Database, now
+from app.store.intake import Answer, Posted, take
 from app.store.orders import StoredOrder
 from app.store.rolls import StoredRoll
 from app.store.states import JobState, Waits
@@ -20,6 +24,7 @@ from app.store.tables import cut_runs
 from app.store.tables import orders as order_rows
 from patterns import Material
 from tests.service.asking import PATIENCE_S, TENANT, Asker
+from tests.service.asking import order as example_order
 from tests.service.rolls import (
     NEED,
     begin,
@@ -393,3 +398,44 @@ def test_what_nesting_found_too_short_raises_what_is_asked_of_the_next_roll(
     assert pick(database, order, tries=tries) is None
     assert "has room for the marker" in str(status(database, order).reason)
     assert "takes 1710" in str(status(database, order).reason)
+
+
+def test_cloth_booked_before_a_fault_was_told_is_not_laid_on_twice(asker: Asker, database: Database) -> None:
+    put(asker, "R-1")
+    first = post(database, "QD-1")
+    pick_and_book(database, first, 600)
+    put(asker, "R-1", faults=[{"x_mm": 9_000, "y_mm": 700, "radius_mm": 3}])
+    second = post(database, "QD-2")
+    pick_and_book(database, second, 1_500)
+    with database.write() as connection:
+        orders.abort(connection, status(database, first), "order.cancelled", "not wanted")
+    third = post(database, "QD-3")
+    pick_and_book(database, third, 1_500)
+    booked = asker.get("/v1/rolls/R-1").json()["bookings"]
+    starts = {one["order"]: one["start_mm"] for one in booked}
+    assert (starts["QD-2"], starts["QD-3"]) == (600, 2_100)
+    with database.write() as connection:
+        for order in (second, third):
+            orders.abort(connection, status(database, order), "order.cancelled", "not wanted")
+    assert left_in(database, "R-1") == 10_000
+
+
+def test_roll_where_places_matter_takes_one_material_of_an_order(asker: Asker, database: Database) -> None:
+    put(asker, "R-1", faults=[{"x_mm": 9_000, "y_mm": 700, "radius_mm": 3}])
+    new = JobOrder.model_validate(
+        example_order("QD-1", cloth={"name": "navy twill"}, cloths={"lining": {"name": "navy twill"}})
+    )
+    posted = Posted(TENANT, "test", (new_order(new),), lambda _: Answer(202, ""))
+    with database.write() as connection:
+        take(connection, TENANT, [posted], 10, 10)
+    waiting = begin(database, "QD-1")
+    with database.write() as connection:
+        needs = {Material.SHELL: NEED, Material.LINING: NEED}
+        assert stock.pick(connection, waiting, needs, Tries()) is None
+    assert "R-1 of navy twill takes another material of this order" in str(status(database, waiting).reason)
+    put(asker, "R-2")
+    again = begin(database, "QD-1")
+    with database.write() as connection:
+        picked = stock.pick(connection, again, needs, Tries())
+    assert picked is not None
+    assert {picked.roll_of(material) for material in needs} == {"R-1", "R-2"}
