@@ -27,6 +27,8 @@ log = structlog.get_logger("suitcut")
 
 
 STARTUP_FAILED = 3
+# The intake's thread writes while requests are answered: neither waits longer for the interpreter than this.
+SWITCH_S = 0.0005
 
 
 class Server(uvicorn.Server):
@@ -68,6 +70,7 @@ def serve_api(settings: Settings, host: str | None, port: int | None) -> None:
             server_header=False,
             timeout_graceful_shutdown=int(settings.grace_s) or None,
         )
+        sys.setswitchinterval(SWITCH_S)
         server = Server(config, service)
         with suppress(KeyboardInterrupt):
             server.run()

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from locust import FastHttpUser, between, constant_throughput, events, tag, task
+from locust import FastHttpUser, between, events, tag, task
 from locust.env import Environment
 from locust.exception import StopUser
 
@@ -79,9 +79,9 @@ class Mes(Client):
     """A factory's MES: posts orders, sends some again as if an answer was lost, asks how far they are."""
 
     def wait_time(self) -> float:
-        """Keep the pace that the command line says."""
+        """Keep the pace that the command line says; MESs do not walk in step."""
         pace = self.environment.parsed_options.pace
-        return float(constant_throughput(pace)(self)) if pace else 0.0
+        return random.expovariate(pace) if pace else 0.0
 
     def on_start(self) -> None:
         """Take a prefix of its own for the ids."""
