@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, case, delete, func, insert, select, upda
 from app.errors import ConflictError, NotFoundError, StaleError
 from app.machine_profiles import digest_of, machine_of
 from app.store import events, orders
-from app.store.database import now
+from app.store.database import now, one_at_a_time
 from app.store.events import News
 from app.store.orders import StoredOrder
 from app.store.states import CutterState, JobState, Waits
@@ -130,9 +130,7 @@ def keep_still(connection: Connection, tenant: str) -> None:
 
     An order that is parked for want of a cutter would else miss the one that comes at the same moment.
     """
-    if connection.dialect.name == "postgresql":  # SQLite has but one writer
-        name = func.hashtextextended(f"suitcut cutters of {tenant}", 0)
-        connection.execute(select(func.pg_advisory_xact_lock(name)))
+    one_at_a_time(connection, f"cutters of {tenant}")
 
 
 def put(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from app.errors import NotFoundError, StaleError
-from app.store.database import now
+from app.store.database import now, one_at_a_time
 from app.store.tables import rolls
 
 
@@ -63,10 +63,7 @@ def lock_stock(connection: Connection, tenant: str) -> None:
     wait. Orders are locked before the stock, but those that wait, which nobody else locks with the stock in
     hand, after it.
     """
-    # On SQLite a transaction that writes is alone from its begin.
-    if connection.dialect.name == "postgresql":
-        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-        connection.execute(lock, {"name": f"suitcut stock {tenant}"})
+    one_at_a_time(connection, f"stock of {tenant}")
 
 
 def find(connection: Connection, tenant: str, roll: str) -> StoredRoll | None:
