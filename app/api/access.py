@@ -1,7 +1,7 @@
 """Who asks: the key of a request, its tenant and what it may do."""
 
+import asyncio
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -19,6 +19,7 @@ log = logging.getLogger("suitcut")
 
 # A key that was revoked by another process still opens for this long at most.
 REMEMBERED = timedelta(seconds=2)
+RENEWED = timedelta(seconds=1)
 MOST_REMEMBERED = 10_000
 
 bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer sc_...`")
@@ -38,36 +39,70 @@ class Principal:
 
 
 class Access:
-    """Opens keys, remembering each for a moment so that not every request reads the database."""
+    """Opens keys, remembering each for a moment so that not every request reads the database.
+
+    A key in use is read again before it is forgotten, by one request for all: else those that come in the
+    meantime would all go to the database at once, and wait there for each other.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._remembered: dict[str, tuple[Key, datetime]] = {}
-        self._lock = threading.Lock()
+        self._reading: dict[str, asyncio.Task[Key | None]] = {}
 
     async def open(self, text: str) -> Key | None:
-        """Return the key of a text if it holds, None if not."""
+        """Return the key of a text if it holds, None if not; called from the event loop only."""
         at = now()
         found = self._remembered.get(text)
-        if found is None or found[1] < at:
-            key = await run_in_threadpool(self._read, text)
-            if key is None:
-                return None
-            found = (key, at + REMEMBERED)
-            with self._lock:
-                if len(self._remembered) >= MOST_REMEMBERED:
-                    self._remembered.clear()
-                self._remembered[text] = found
-        return found[0] if found[0].holds(at) else None
+        if found is None or at - found[1] > REMEMBERED:
+            key = await asyncio.shield(self._read(text))
+        else:
+            key = found[0]
+            if at - found[1] > RENEWED:
+                self._read(text)
+        return key if key is not None and key.holds(at) else None
 
     def forget(self) -> None:
-        """Read every key anew: one was made or revoked."""
-        with self._lock:
-            self._remembered.clear()
+        """Read every key anew: one was made or revoked; may be called from any thread."""
+        # What is being read now, perhaps from before that, goes into those that nobody looks at any more.
+        self._remembered = {}
+        self._reading = {}
 
-    def _read(self, text: str) -> Key | None:
+    def _read(self, text: str) -> asyncio.Task[Key | None]:
+        task = self._reading.get(text)
+        if task is None:
+            reading = self._remember(text, self._remembered, self._reading)
+            task = self._reading[text] = asyncio.create_task(reading)
+            task.add_done_callback(_seen)
+        return task
+
+    async def _remember(
+        self,
+        text: str,
+        remembered: dict[str, tuple[Key, datetime]],
+        reading: dict[str, asyncio.Task[Key | None]],
+    ) -> Key | None:
+        at = now()
+        try:
+            key = await run_in_threadpool(self._found, text)
+        finally:
+            reading.pop(text, None)
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        remembered.pop(text, None)
+        if key is not None:
+            remembered[text] = (key, at)
+        return key
+
+    def _found(self, text: str) -> Key | None:
         with self._database.read() as connection:
             return keys.opened_by(connection, text)
+
+
+def _seen(task: asyncio.Task[Key | None]) -> None:
+    """Look at the error of a reading for which nobody waited: the next request meets it itself."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def principal(
