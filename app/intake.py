@@ -20,7 +20,7 @@ from app.store.intake import Answer, Posted, take
 log = structlog.get_logger("suitcut")
 
 MOST_AT_ONCE = 500
-GATHER_S = 0.005
+GATHER_S = 0.01
 TIDY_S = 1.0
 COUNT_EVERY = timedelta(seconds=1)
 

@@ -1,13 +1,11 @@
 """The order as the service takes it: a suit, and when, in what sequence and from which stock."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import to_json
 
 from app.cloth_order import NAMED, AnyCloth, AnyCloths, ClothOrder, Name, StockCloth
 from app.errors import InputError
@@ -69,10 +67,6 @@ class JobOrder(Suit):
     cutter: Annotated[Identifier | None, Field(description="that must cut it; absent: any that can")] = None
     hold: Annotated[bool, Field(description="true: not planned until it is released")] = False
 
-    def digest(self) -> str:
-        """Return what is the same for two orders that mean the same, and only for such."""
-        return hashlib.sha256(to_json(_ordered(self.meaning()))).hexdigest()
-
     def on(self, cloths: Mapping[Material, ClothOrder]) -> Order:
         """Return the order on cloths: its own as told, or those of the rolls picked for it."""
         made = {name: getattr(self, name) for name in Suit.model_fields}
@@ -102,12 +96,3 @@ def read_job_order(text: bytes | str) -> JobOrder:
         return JobOrder.model_validate_json(text)
     except ValidationError as error:
         raise InputError(f"order: {describe(error)}") from None
-
-
-def _ordered(value: Any) -> Any:
-    """Return JSON that is written the same for all that is equal: by sorted keys, 1750.0 as 1750."""
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value)}
-    if isinstance(value, list | tuple):
-        return [_ordered(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -34,6 +34,7 @@ from app.api.access import Access
 from app.api.contract import TAGS, Api, operation_id
 from app.api.door import Door
 from app.api.headers import RequestIds, SecureHeaders
+from app.api.short_way import SHORT_WAY
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
@@ -112,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(RequestIds)
     app.add_middleware(SecureHeaders)
     problems.install(app)
+    app.router.routes.append(SHORT_WAY)
     versioned = APIRouter(prefix="/v1")
     for resource in RESOURCES:
         versioned.include_router(resource.router)

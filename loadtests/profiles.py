@@ -36,7 +36,7 @@ class Profile:
 
 PROFILES = {
     "ci": Profile(20, {"Mes": 4, "Operator": 1}, planners=1, pace=10),
-    "intake": Profile(60, {"Mes": 80}, tags=("intake",), pace=12, orders_per_s=700, p99_ms=50),
+    "intake": Profile(60, {"Mes": 200}, tags=("intake",), pace=4.5, orders_per_s=700, p99_ms=50),
     "busy": Profile(60, {"Mes": 16, "Operator": 2}, planners=None, orders_per_s=200),
     "soak": Profile(600, {"Mes": 16, "Operator": 2}, planners=None, pace=20, orders_per_s=200, growth=0.05),
 }

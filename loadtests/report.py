@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from loadtests.insert_limit import BareLimit
 from loadtests.profiles import Profile
 
 POSTED = "post order"
@@ -24,7 +25,7 @@ class Report:
     accepted, lost, planned
         Orders that the service said it took, those of them that its database does not have, and plans made.
     insert_limit
-        Rows per second that the same kind of database takes one by one, measured just before.
+        What the same kind of database on the same disk allows, measured just before.
     memory_mb
         Resident memory of the serving process, sampled from start to end.
     cpu_s
@@ -37,7 +38,7 @@ class Report:
     database: str
     seconds: int
     planners: int
-    insert_limit: float
+    insert_limit: BareLimit
     stats: list[dict[str, Any]]
     accepted: int
     lost: int
@@ -108,7 +109,9 @@ class Report:
                 "accepted": self.accepted,
                 "lost": self.lost,
                 "planned": self.planned,
-                "insert_limit_per_s": round(self.insert_limit),
+                "insert_limit_per_s": round(self.insert_limit.per_s),
+                "commit_p99_ms": round(self.insert_limit.p99_ms, 1),
+                "commit_max_ms": round(self.insert_limit.max_ms, 1),
                 "server_cpu_s": round(self.cpu_s, 1),
                 "memory_mb": [round(sample, 1) for sample in self.memory_mb],
                 "machine": _machine(),
@@ -138,7 +141,8 @@ class Report:
             "",
             f"- **{self.orders_per_s:.0f} orders/s** accepted ({self.accepted}), {self.lost} lost, "
             f"{self.planned} planned meanwhile",
-            f"- bare limit: {self.insert_limit:.0f} single-row inserts/s, each committed",
+            f"- bare limit: {self.insert_limit.per_s:.0f} single-row inserts/s, each committed; the wait for "
+            f"a commit takes {self.insert_limit.p99_ms:.0f} ms at p99, {self.insert_limit.max_ms:.0f} at most",
             f"- memory of the serving process: {self.memory_mb[0]:.0f} MB at the start, "
             f"{self.settled_mb:.0f} after a fifth, {max(self.memory_mb):.0f} at most, "
             f"{self.memory_mb[-1]:.0f} at the end; processor {self.cpu_s:.0f} s",

@@ -68,7 +68,8 @@ class Measurements:
         numbers = _numbers(given, faults)
         _raise(faults + _implausible(numbers))
         for name, number in numbers.items():
-            object.__setattr__(self, name, number)
+            if number is not given[name]:
+                object.__setattr__(self, name, number)
 
 
 def measurements(

@@ -14,21 +14,29 @@ log = logging.getLogger("suitcut")
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}", re.ASCII)
 
+SECURE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+CONTENT_POLICY = b"content-security-policy"
+
 # What a page that is made of an order's data may do. All that it needs is in it: a picture has styles, the
 # player of a cut has a script, and `sandbox` keeps it from this origin's storage.
-NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+NOTHING = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 POLICIES = {
-    "image/svg+xml": f"{NOTHING}; style-src 'unsafe-inline'; sandbox",
-    "text/html": f"{NOTHING}; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts",
+    b"image/svg+xml": NOTHING + b"; style-src 'unsafe-inline'; sandbox",
+    b"text/html": NOTHING + b"; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts",
 }
 # The pages about the API come with FastAPI, which takes their parts from elsewhere.
 DOCS = ("/docs", "/redoc")
 DOCS_POLICY = (
-    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src blob:; "
-    "script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com; "
-    "font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com "
-    "https://cdn.redoc.ly"
+    b"default-src 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src blob:; "
+    b"script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
+    b"style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com; "
+    b"font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com "
+    b"https://cdn.redoc.ly"
 )
 
 
@@ -46,12 +54,11 @@ class SecureHeaders:
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
-                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-                headers.setdefault("Cache-Control", "no-store")
-                headers.setdefault("Content-Security-Policy", _policy(scope["path"], headers))
+                headers = message["headers"] = list(message["headers"])
+                told = dict(headers)
+                headers.extend(header for header in SECURE if header[0] not in told)
+                if CONTENT_POLICY not in told:
+                    headers.append((CONTENT_POLICY, _policy(scope["path"], told.get(b"content-type", b""))))
             await send(message)
 
         await self._app(scope, receive, send_secured)
@@ -94,7 +101,7 @@ class RequestIds:
                 await answer(scope, receive, send_named)
 
 
-def _policy(path: str, headers: MutableHeaders) -> str:
+def _policy(path: str, content_type: bytes) -> bytes:
     if path in DOCS or path.startswith("/docs/"):
         return DOCS_POLICY
-    return POLICIES.get(headers.get("content-type", "").partition(";")[0], NOTHING)
+    return POLICIES.get(content_type.partition(b";")[0], NOTHING)

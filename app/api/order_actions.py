@@ -139,7 +139,7 @@ def change_order(
     new = new_order(changed)
     with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id)
-        if new.digest == order.digest:
+        if new.same_as(order.body):
             return _told(response, order)
         orders.refuse_stale(order, version)
         if order.recut_of is not None and changed.only is None:
@@ -170,7 +170,7 @@ def schedule_order(
     with data.write() as connection:
         order = orders.lock(connection, who.tenant, order_id, version)
         new = new_order(read_job_order(_merged(order.body, told)))
-        if new.digest == order.digest:
+        if new.same_as(order.body):
             return _told(response, order)
         order = order_changes.schedule(connection, order, **_content(new))
         audit.note(connection, who.tenant, who.actor, "order.schedule", order_id, **told)
@@ -192,7 +192,7 @@ def _note(
 
 def _content(new: NewOrder) -> dict[str, Any]:
     """Return the columns of an order that its content fills."""
-    names = ("body", "digest", "priority", "due", "earliest_start", "cutter", "cloth")
+    names = ("body", "priority", "due", "earliest_start", "cutter", "cloth")
     return {name: getattr(new, name) for name in names}
 
 

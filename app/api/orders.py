@@ -18,7 +18,7 @@ from app.api.problems import documented
 from app.api.resources import Limit, OrderId, Page, page, position, tag
 from app.errors import REFUSALS, ConflictError
 from app.intake import Intake
-from app.job_order import JOB_EXAMPLE, STOCK_EXAMPLE, JobOrder, Time
+from app.job_order import JOB_EXAMPLE, STOCK_EXAMPLE, JobOrder, Time, read_job_order
 from app.order import describe
 from app.settings import BATCH_LIMIT
 from app.store import orders
@@ -241,7 +241,7 @@ def new_order(order: JobOrder) -> NewOrder:
     return NewOrder(
         id=order.id,
         body=order.model_dump_json(exclude_unset=True),
-        digest=order.digest(),
+        same_as=lambda body: order.same_as(read_job_order(body)),
         held=order.hold,
         priority=order.priority,
         due=order.due,

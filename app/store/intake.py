@@ -27,11 +27,14 @@ class KeyReusedError(AppError):
 
 @dataclass(frozen=True)
 class NewOrder:
-    """An order to be taken; what a column of its row says besides, from the posted document."""
+    """An order to be taken; what a column of its row says besides, from the posted document.
+
+    ``same_as`` tells whether the body of an order that is kept means the same.
+    """
 
     id: str
     body: str
-    digest: str
+    same_as: Callable[[str], bool]
     held: bool = False
     priority: int = 0
     due: datetime | None = None
@@ -180,7 +183,7 @@ class _Taking:
     def _outcome(self, new: NewOrder, actor: str) -> Outcome:
         kept = self.kept.get(new.id)
         if kept is not None:
-            return Outcome(Taken.SAME if kept.digest == new.digest else Taken.OTHER, kept)
+            return Outcome(Taken.SAME if new.same_as(kept.body) else Taken.OTHER, kept)
         order = _first(self.tenant, new)
         self.kept[new.id] = order
         self.rows.append(_row(order))
@@ -218,7 +221,6 @@ def _first(tenant: str, new: NewOrder) -> StoredOrder:
         tenant=tenant,
         id=new.id,
         body=new.body,
-        digest=new.digest,
         state=JobState.NOT_ALLOWED if new.held else JobState.ALLOWED,
         reason=HELD if new.held else None,
         waits_for=Waits.RELEASE if new.held else None,

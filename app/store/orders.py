@@ -27,7 +27,6 @@ class StoredOrder:
     tenant: str
     id: str
     body: str
-    digest: str
     state: JobState
     reason: str | None
     waits_for: Waits | None

@@ -115,8 +115,6 @@ orders = Table(
     Column("tenant", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("body", Text, nullable=False),
-    # Of what the order means, however it was written.
-    Column("digest", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("reason", Text),
     # What must change before it goes on: release, roll, cutter; null: nothing.

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from loadtests.insert_limit import BareLimit
 from loadtests.profiles import PROFILES, Profile
 from loadtests.report import Report
 from loadtests.run import run
@@ -43,7 +44,7 @@ def _report(**changes: Any) -> Report:
         database="SQLite",
         seconds=10,
         planners=0,
-        insert_limit=3000.0,
+        insert_limit=BareLimit(3000.0, 5.0, 10.0),
         stats=[_entry({5: 98, 80: 2})],
         accepted=7000,
         lost=0,
