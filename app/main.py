@@ -44,6 +44,7 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
+from app.web import board, pages, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -65,6 +66,8 @@ RESOURCES = (
     audit,
     me,
 )
+
+PAGES = (sign_in, board)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -119,6 +122,9 @@ def create_app(settings: Settings) -> FastAPI:
         versioned.include_router(resource.router)
     app.include_router(versioned)
     app.include_router(health.router)
+    pages.install(app)
+    for page in PAGES:
+        app.include_router(page.router)
     if settings.metrics:
         app.state.registry = registry
         app.include_router(metrics.router)

@@ -142,7 +142,7 @@ class Report:
             f"- **{self.orders_per_s:.0f} orders/s** accepted ({self.accepted}), {self.lost} lost, "
             f"{self.planned} planned meanwhile",
             f"- bare limit: {self.insert_limit.per_s:.0f} single-row inserts/s, each committed; the wait for "
-            f"a commit takes {self.insert_limit.p99_ms:.0f} ms at p99, {self.insert_limit.max_ms:.0f} at most",
+            f"one takes {self.insert_limit.p99_ms:.0f} ms at p99, {self.insert_limit.max_ms:.0f} at most",
             f"- memory of the serving process: {self.memory_mb[0]:.0f} MB at the start, "
             f"{self.settled_mb:.0f} after a fifth, {max(self.memory_mb):.0f} at most, "
             f"{self.memory_mb[-1]:.0f} at the end; processor {self.cpu_s:.0f} s",

@@ -22,6 +22,10 @@ REMEMBERED = timedelta(seconds=2)
 RENEWED = timedelta(seconds=1)
 MOST_REMEMBERED = 10_000
 
+COOKIE = "suitcut_key"
+PAGE_HEADER = "x-suitcut-page"
+SAFE_METHODS = ("GET", "HEAD")
+
 bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer sc_...`")
 
 
@@ -111,20 +115,38 @@ async def principal(
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Principal:
     """Return who asks, or answer 401 without a key that holds and 403 with one that may not."""
-    access: Access = request.app.state.access
     challenge = {"WWW-Authenticate": "Bearer"}
-    if given is None:
+    text = given.credentials if given is not None else key_of_page(request)
+    if not text:
         raise HTTPException(401, "an API key is needed: Authorization: Bearer sc_...", challenge)
-    key = await access.open(given.credentials)
-    if key is None:
-        # Guessing 256 random bits needs no brake; whoever tries is to be seen. The text is not logged.
-        log.warning("refused an API key that is unknown, revoked or expired, from %s", _peer(request))
+    who = await opened(request, text)
+    if who is None:
         raise HTTPException(401, "the API key is unknown, revoked or expired", challenge)
     allowed = {*scopes.scopes, Scope.ADMIN} if Scope.PLATFORM not in scopes.scopes else {Scope.PLATFORM}
-    if scopes.scopes and not allowed & key.scopes:
+    if scopes.scopes and not allowed & who.key.scopes:
         needed = " or ".join(scopes.scopes)
-        raise HTTPException(403, f"the API key lacks the scope {needed}; it has {_listed(key.scopes)}")
-    return Principal(key.tenant, key)
+        raise HTTPException(403, f"the API key lacks the scope {needed}; it has {_listed(who.key.scopes)}")
+    return who
+
+
+async def opened(request: Request, text: str) -> Principal | None:
+    """Return who has the key of a text, None if it opens nothing."""
+    access: Access = request.app.state.access
+    key = await access.open(text) if text else None
+    if text and key is None:
+        # Guessing 256 random bits needs no brake; whoever tries is to be seen. The text is not logged.
+        log.warning("refused an API key that is unknown, revoked or expired, from %s", _peer(request))
+    return None if key is None else Principal(key.tenant, key)
+
+
+def key_of_page(request: Request) -> str:
+    """Return the key with which the browser of a page is signed in, empty without one.
+
+    What changes anything must also bear the page's header: a form or link of another site cannot send it.
+    """
+    if request.method not in SAFE_METHODS and PAGE_HEADER not in request.headers:
+        return ""
+    return request.cookies.get(COOKIE, "")
 
 
 def _peer(request: Request) -> str:

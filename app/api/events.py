@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
 
-from app.api.access import Access, Data, Reader
+from app.api.access import Access, Data, Reader, bearer, key_of_page
 from app.api.event_stream import EventStream
 from app.api.problems import documented
 from app.api.resources import Limit
@@ -125,7 +125,8 @@ async def stream_events(
     """
     access: Access = request.app.state.access
     followers: Followers = request.app.state.followers
-    key = request.headers["Authorization"].partition(" ")[2].strip()
+    given = await bearer(request)
+    key = given.credentials if given is not None else key_of_page(request)
     position, last = after if last_event_id is None else last_event_id, await followers.last_of(who.tenant)
     if position is not None and position > last:
         # Of a database that was set back: to wait for the number again would leave out what comes till then.

@@ -1,0 +1,1 @@
+"""The operator's pages: templates, ES modules, styles, words in every language."""
