@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app import __version__
 from app.api import (
     audit,
+    board,
     cut_runs,
     cutters,
     events,
@@ -44,7 +45,8 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, pages, sign_in
+from app.web import board as board_page
+from app.web import pages, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -59,6 +61,7 @@ RESOURCES = (
     rolls,
     cutters,
     cut_runs,
+    board,
     events,
     webhooks,
     keys,
@@ -67,7 +70,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board)
+PAGES = (sign_in, board_page)
 
 
 def create_app(settings: Settings) -> FastAPI:
