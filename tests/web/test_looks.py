@@ -16,7 +16,6 @@ from tests.web.everywhere import SHOWN, address, furnish
 
 SCRIPT_BUDGET = 250_000  # bytes
 APART = ("swagger-ui",)  # of the API's own pages, not of the console
-SETTLED = "document.readyState === 'complete'"
 RULES = {"resultTypes": ["violations"]}
 # What is nobody's language: names, numbers and codes, and the two languages' own names.
 NO_LANGUAGE = re.compile(
@@ -29,7 +28,7 @@ def _name(path: str) -> str:
 
 
 def _settled(page: Page) -> None:
-    page.wait_for_function(SETTLED)
+    page.wait_for_load_state("load")
     page.wait_for_timeout(400)
 
 
