@@ -9,14 +9,16 @@ import httpx2
 import pytest
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
+from starlette.routing import Route
 
-from app.main import create_app
+from app.main import PAGES, create_app
 from app.settings import Settings
 from app.store import tenants
 from app.store.database import Database, open_database
 from app.store.keys import Scope
 from app.store.migrations import migrate
 from app.store.tables import metadata
+from app.web.assets import ADDRESS
 from tests.service.asking import TENANT, Asker, assert_problem, key_of, order
 from tests.service.databases import new_postgres_database
 from tests.service.furnished import CANARY, furnish
@@ -64,10 +66,12 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_every_route_is_in_the_document_that_these_tests_go_by(tmp_path: Path) -> None:
+    # The pages are asked for what they show in tests/web/test_pages.py.
     app = create_app(Settings.model_validate({"database": str(tmp_path / "none.db"), "planners": 0}))
     document = app.openapi()
+    pages = {route.path for page in PAGES for route in page.router.routes if isinstance(route, Route)}
     for route in iter_route_contexts(app.routes):
-        if route.path not in OPEN:
+        if route.path not in OPEN | pages | {ADDRESS}:
             for method in set(route.methods or ["?"]) - {"HEAD", "OPTIONS"}:
                 assert method.lower() in document["paths"].get(str(route.path), {}), (
                     f"{method} {route.path} is hidden from the OpenAPI document, and so from the tests of "
