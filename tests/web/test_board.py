@@ -4,16 +4,20 @@ import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import httpx2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import update
 
 from app.settings import Settings
 from app.store.database import Database, now
+from app.store.tables import markers
 from tests.service import planned
 from tests.service.asking import Asker, key_of, order
-from tests.service.floor import cutter, next_run, report, started
+from tests.service.floor import cut, cutter, next_run, report, started
 from tests.service.floor import planned as planned_run
 from tests.service.serving import served
 from tests.web.browsing import SIZES, Console, browsing, shoot
@@ -39,6 +43,13 @@ def busy(asker: Asker, database: Database, cloth: str = "navy twill") -> None:
     assert asker.post("/v1/orders", json=made).status_code == 202
     cutter(asker, "C1", name="default")
     cutter(asker, "C2", name="s3000")
+    begun = now() - timedelta(minutes=12)
+    for number, seconds in enumerate((151.0, 168.0, 149.0)):
+        done = planned_run(asker, database, f"QD-0{number}", planned_s=152.0, length_mm=2483.0)
+        cut(database, done, begun, seconds)
+        begun += timedelta(seconds=seconds + 6)
+    with database.write() as connection:
+        connection.execute(update(markers).values(density=0.862))
     planned.publish(database, roll="R-17")
     run = started(asker, "C1")
     report(asker, run, "progress", progress=0.42, left_s=88.0, bite=1, piece="jacket.front.left")
@@ -64,6 +75,17 @@ def test_pictures(console: Console, asker: Asker, database: Database, language: 
         shoot(page, f"board-{size}-{language}")
         page.click("#theme")
         shoot(page, f"board-{size}-{language}-dark")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_busy_board_is_accessible(
+    console: Console, asker: Asker, database: Database, theme: Literal["light", "dark"]
+) -> None:
+    busy(asker, database)
+    page = live(console.open("/board", color_scheme=theme, bypass_csp=True))
+    expect(page.locator(".picture svg")).to_have_count(1)
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert not found.response["violations"], found.generate_report()
 
 
 def test_order_posted_over_http_appears_without_reload(console: Console, asker: Asker) -> None:
