@@ -17,6 +17,7 @@ from app.api import (
     events,
     health,
     keys,
+    marker_release,
     markers,
     me,
     metrics,
@@ -55,6 +56,7 @@ RESOURCES = (
     recuts,
     plans,
     markers,
+    marker_release,
     pieces,
     rolls,
     cutters,
@@ -72,7 +74,7 @@ PAGES = (sign_in, board)
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; while the application runs it takes orders and, if told so, plans them."""
-    machine(settings.machine)  # an unknown one is refused now, not with the first order
+    usual = machine(settings.machine)  # an unknown one is refused now, not with the first order
 
     registry = CollectorRegistry()
 
@@ -110,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.machine, app.state.cut_s = usual, settings.cut_s
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)
