@@ -45,7 +45,7 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, pages, sign_in
+from app.web import board, marker, pages, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -69,7 +69,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board)
+PAGES = (sign_in, board, marker)
 
 
 def create_app(settings: Settings) -> FastAPI:

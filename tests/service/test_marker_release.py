@@ -83,7 +83,6 @@ def test_released_marker_is_the_plan_that_is_cut(planned: Asker) -> None:
     assert (aborted["id"], aborted["state"]) == (first["id"], "Aborted")
     assert latest["state"] == "AllowedToStart"
     assert latest["planned_s"] == plan["cuts"][0]["seconds"] != first["planned_s"]
-    assert latest["length_mm"] == released["length_mm"]
     assert planned.get(f"{AT}").json()["state"] == "Ended"
 
 
