@@ -10,12 +10,13 @@ const BEYOND_MM = 1e-6;
 const OFF_MM = 1e-3;
 const part = (id) => document.getElementById(id);
 const word = (key, values) => t(`marker_view.${key}`, values);
+// What the service says of what cannot be, in its own words.
 const REASONS = [
-  [/beyond the cloth|from an edge/, "why_outside"],
-  [/lies on|fault|splice/, "why_fault"],
-  [/turned|both ways/, "why_turned"],
-  [/fixed|put/, "why_fixed"],
-  [/roll has|has no place|no room/, "why_room"],
+  [/beyond the cloth|cloth's edge|from an edge/, "why_outside"],
+  [/does not tolerate|lies on/, "why_fault"],
+  [/turned|same way|both ways|upright/, "why_turned"],
+  [/ apart/, "why_fixed"],
+  [/has no place|roll has|leave room/, "why_room"],
 ];
 
 export class Editing {

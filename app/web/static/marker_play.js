@@ -130,6 +130,7 @@ export class Player {
     part("play-doing").textContent = word(`doing_${isOver ? "end" : moment.kind}`);
     part("play-bite").textContent = word("bite", { number: moment.bite + 1, count: track.bites.length });
     part("play-done").textContent = word("loose", { done, all: track.areas.length });
+    part("play-takt").textContent = word("takt", { s: seconds(track.seconds), takt: TAKT_S });
     part("play-takt").className = track.seconds <= TAKT_S ? "good" : "bad";
   }
 

@@ -40,10 +40,10 @@ export class Sheet {
   draw() {
     const { show } = this;
     this.drawn = drawMarker(show, this.plan.pieces);
-    const under = svgElement("path", { class: "repeat", d: repeatLines(show.cloth, show.length_mm) });
-    this.drawn.group.querySelector(".cloth").after(under, drawFlaws(show.cloth, show.length_mm));
+    // The pattern and the flaws are seen on the pieces, too.
+    this.repeat = svgElement("path", { class: "repeat", d: repeatLines(show.cloth, show.length_mm) });
     this.over = svgElement("g", { class: "over" });
-    this.drawn.group.append(this.over);
+    this.drawn.group.append(this.repeat, drawFlaws(show.cloth, show.length_mm), this.over);
     for (const placement of show.placements) this.label(placement);
     this.content.replaceChildren(this.drawn.group);
     this.number(this.order);
@@ -64,7 +64,7 @@ export class Sheet {
     this.show = marker;
     this.drawn.length = marker.length_mm;
     this.drawn.group.querySelector(".cloth").setAttribute("width", marker.length_mm);
-    this.drawn.group.querySelector(".repeat").setAttribute("d", repeatLines(marker.cloth, marker.length_mm));
+    this.repeat.setAttribute("d", repeatLines(marker.cloth, marker.length_mm));
   }
 
   label(placement) {
@@ -115,7 +115,7 @@ export class Sheet {
     this.lit = this.drawn.groups.has(id) ? id : null;
     const group = this.drawn.groups.get(this.lit);
     group?.classList.add("is-lit");
-    group && this.over.before(group); // so that no neighbour's edge lies over it
+    if (group && group.nextSibling !== this.repeat) this.repeat.before(group); // so that no neighbour's edge lies over it
     this.drawn.group.classList.toggle("has-lit", Boolean(group));
     this.onLight(this.lit);
   }

@@ -145,7 +145,8 @@ class Page {
     const entry = id && part("list").querySelector(`[data-id="${CSS.escape(id)}"]`);
     if (entry) {
       entry.setAttribute("aria-current", "true");
-      if (this.pinned === id) entry.scrollIntoView({ block: "nearest" });
+      // The list alone: the page stays where it is.
+      if (this.pinned === id) part("list").scrollTop = entry.parentElement.offsetTop - part("list").clientHeight / 2;
     }
     part("piece-none").hidden = Boolean(piece);
     part("piece-card").hidden = !piece;
