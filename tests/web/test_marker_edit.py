@@ -32,7 +32,7 @@ def drag_onto(page: Page, piece: str, x_mm: float, y_mm: float) -> None:
     with page.expect_response(EDITS):
         drag(page, (x, y), (x + x_mm * scale, y - y_mm * scale))
     page.wait_for_selector("#edit-wait:empty", state="attached")
-    page.wait_for_selector(f'[data-piece="{piece}"]:not([transform])', state="attached")
+    page.wait_for_function("() => !document.querySelector('.piece[transform]')")
 
 
 def outlines(page: Page) -> dict[str, str]:
@@ -133,7 +133,7 @@ def test_nap_says_what_may_be_turned(planned: Console, nap: Any, numbers: int, t
         page.wait_for_selector("#notice:not([hidden])")
         garments = [edit["number"] for edit in asked[0]["edits"]]
         assert len(garments) > 10
-        assert all(edit["rotation"] == 180 for edit in asked[0]["edits"])
+        assert {edit["rotation"] for edit in asked[0]["edits"]} <= {0, 180}
 
 
 def test_fixed_piece_is_not_dragged_until_it_is_freed(planned: Console) -> None:
@@ -148,18 +148,15 @@ def test_fixed_piece_is_not_dragged_until_it_is_freed(planned: Console) -> None:
     assert middle_of(page, FRONT)[0] == pytest.approx(x + 60, abs=8)
     assert page.locator(".is-dragged").count() == 0
     page.click("#fit")
+    before = outlines(page)[FRONT]
     drag_onto(page, BACK, 0.0, 150.0)
-    assert FRONT not in [
-        piece for piece in outlines(page) if page.is_visible(f'[data-piece="{piece}"][transform]')
-    ]
+    assert outlines(page)[FRONT] == before
     page.mouse.click(*middle_of(page, FRONT))
     page.click("#edit-fix")
     page.wait_for_selector(f'[data-piece="{FRONT}"]:not(.is-fixed)')
 
 
-@pytest.mark.parametrize(
-    ("language", "told"), [("en", "reach beyond the cloth"), ("zh", "无法放在该处，已放回原位: 超出面料")]
-)
+@pytest.mark.parametrize(("language", "told"), [("en", "reach beyond the cloth"), ("zh", "超出面料")])
 def test_what_cannot_be_repaired_is_told_and_put_back(planned: Console, language: str, told: str) -> None:
     page = editing(planned, language=language)
     page.click("#zoom-out")
@@ -211,13 +208,14 @@ def test_uncertified_marker_cannot_be_released(planned: Console, asker: Asker) -
     assert page.is_disabled("#edit-release")
     before = asker.get(f"/v1/markers/{MARKER}").text
     # Nor by whoever asks the service without the button.
-    placements = [
-        {name: one[name] for name in ("x", "y", "rotation")} for one in json.loads(before)["placements"]
-    ]
+    told = json.loads(before)["placements"]
+    placements = [{name: one[name] for name in ("x", "y", "rotation")} for one in told]
     placements[0] |= {"x": placements[1]["x"], "y": placements[1]["y"]}
     status = page.evaluate(
-        """([path, placements]) => fetch(path, { method: "PUT", body: JSON.stringify({ placements }), headers: {
-          "X-Suitcut-Page": "1", "Content-Type": "application/json", "If-Match": "*" } }).then((one) => one.status)""",
+        """async ([path, placements]) => {
+          const headers = { "X-Suitcut-Page": "1", "Content-Type": "application/json", "If-Match": "*" };
+          return (await fetch(path, { method: "PUT", headers, body: JSON.stringify({ placements }) })).status;
+        }""",
         [f"/v1/markers/{MARKER}/placements", placements],
     )
     assert status == 422
