@@ -33,9 +33,23 @@ STATUSES: dict[type[Exception], int] = {
 }
 """How refusals of the application are answered; all others with 422."""
 
+# RFC 9110's words, which Python has from 3.13 on: the contract is the same on every version.
+TITLES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+
+
+def title(status: int) -> str:
+    """Return the words of a status."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
 EXAMPLE: dict[str, Any] = {
     "type": "about:blank",
-    "title": HTTPStatus(422).phrase,
+    "title": title(422),
     "status": 422,
     "detail": "waist_girth 1450 mm is outside 560..1400 mm",
     "request_id": "5b1f0c6e2d7a4c3f9e8d7c6b5a493827",
@@ -67,7 +81,7 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     """Return the response for a problem."""
     told = detail if len(detail) <= MOST_DETAIL else f"{detail[:MOST_DETAIL]} ..."
     request_id = get_contextvars().get("request_id")
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=told, request_id=request_id)
+    body = Problem(title=title(status), status=status, detail=told, request_id=request_id)
     return ProblemResponse(body.model_dump(), status_code=status, headers=headers)
 
 
@@ -75,7 +89,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these problems."""
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": title(status),
             "content": {"application/problem+json": {"schema": PROBLEM_SCHEMA}},
         }
         for status in statuses

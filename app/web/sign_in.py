@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.api.access import COOKIE, opened
@@ -24,6 +25,9 @@ async def show_sign_in(request: Request) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Keep the key if it opens, and go where the user wanted to."""
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        # Another site's form could sign somebody in as another, and they would work for that one.
+        raise HTTPException(403, "sign in on this service's own page")
     told = parse_qs((await request.body()).decode("utf-8", "replace"))
     key, wanted = told.get("key", [""])[0].strip(), _inside(told.get("next", [""])[0])
     if await opened(request, key) is None:

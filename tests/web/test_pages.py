@@ -5,35 +5,23 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from starlette.routing import Route
 
 from app.api.access import COOKIE
-from app.main import PAGES
 from app.store import tenants
 from app.store.database import Database
 from app.web.pages import POLICY
-from tests.service import planned
-from tests.service.asking import Asker, key_of, order
+from tests.service.asking import Asker, key_of
 from tests.web.browsing import Console
+from tests.web.everywhere import ROUTES, WITHOUT_KEY, address, furnish
 
-OPEN = {"/", "/sign-in", "/sign-out"}
+INLINE = re.compile(r"<script(?![^>]*(src=|application/json))|<style| style=| on\w+=")
 SECRET = "Customer Canary"
-VALUES = {"order_id": planned.ID, "marker_id": planned.MARKER, "cutter": "C1", "cutter_id": "C1"}
-ROUTES = [route for page in PAGES for route in page.router.routes if isinstance(route, Route)]
-
-
-def _address(route: Route, values: dict[str, str]) -> str:
-    return re.sub(r"{(\w+)}", lambda found: values[found[1]], route.path)
 
 
 @pytest.fixture
 def values(asker: Asker, database: Database) -> dict[str, str]:
-    """Give what the pages' addresses name: an order with a plan, a cutter."""
-    asker.post("/v1/orders", json=order(customer=SECRET))
-    planned.publish(database)
-    asker.put("/v1/cutters/C1", json={"name": "C1", "machine": {"profile": "default"}})
-    pieces = asker.get(f"/v1/orders/{planned.ID}/pieces").json()["items"]
-    return {**VALUES, "code": pieces[0]["code"]}
+    """Give what the pages' addresses name, all of it with a secret in it."""
+    return furnish(asker, database, customer=SECRET, cloth=SECRET, operator=SECRET)
 
 
 @pytest.fixture
@@ -45,14 +33,14 @@ def browserless(console: Console) -> Iterator[httpx2.Client]:
 def test_pages_only_show_and_leave_changes_to_the_api() -> None:
     for route in ROUTES:
         assert route.methods is not None
-        assert route.path in OPEN or route.methods <= {"GET", "HEAD"}, route.path
+        assert route.path in WITHOUT_KEY or route.methods <= {"GET", "HEAD"}, route.path
 
 
 def test_every_page_wants_a_key_that_holds(browserless: httpx2.Client, values: dict[str, str]) -> None:
     for route in ROUTES:
-        if route.path not in OPEN:
+        if route.path not in WITHOUT_KEY:
             for cookie in ("", f"{COOKIE}=sc_{'0' * 12}_{'A' * 43}"):
-                answer = browserless.get(_address(route, values), headers={"Cookie": cookie})
+                answer = browserless.get(address(route, values), headers={"Cookie": cookie})
                 assert answer.status_code == 303, route.path
                 assert answer.headers["location"].startswith("/sign-in?next="), route.path
 
@@ -63,7 +51,7 @@ def test_every_page_has_the_strict_policy(
     for route in ROUTES:
         if "GET" in (route.methods or ()) and route.path != "/":
             headers = {"Cookie": f"{COOKIE}={console.key}"}
-            answer = browserless.get(_address(route, values), headers=headers)
+            answer = browserless.get(address(route, values), headers=headers)
             assert answer.status_code == 200, route.path
             assert answer.headers["content-security-policy"] == POLICY, route.path
             assert not re.search(
@@ -78,5 +66,5 @@ def test_no_page_shows_another_factory(
         tenants.add(connection, "other", "another factory")
     headers = {"Cookie": f"{COOKIE}={key_of(database, 'other')}"}
     for route in ROUTES:
-        if route.path not in OPEN:
-            assert SECRET not in browserless.get(_address(route, values), headers=headers).text, route.path
+        if route.path not in WITHOUT_KEY:
+            assert SECRET not in browserless.get(address(route, values), headers=headers).text, route.path

@@ -40,6 +40,17 @@ def test_sign_in_leads_nowhere_else(console: Console, wanted: str) -> None:
     assert answer.headers["location"] == "/board"
 
 
+def test_other_site_cannot_sign_anybody_in(console: Console) -> None:
+    answer = httpx2.post(
+        f"{console.address}/sign-in",
+        data={"key": console.key},
+        headers={"Sec-Fetch-Site": "cross-site"},
+        trust_env=False,
+    )
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
 def test_revoked_key_is_asked_for_again(console: Console, database: Database) -> None:
     page = console.open("/board")
     key_of(database)  # the last admin's key could not be revoked
