@@ -5,6 +5,7 @@ import { api, failed, element, notify, t } from "./frame.js";
 import { loadMarker } from "./marker_sheet.js";
 
 const MOVES_MS = 350;
+const NUDGE_MM = 10;
 const OVERLAP_MM2 = 1e-6;
 const BEYOND_MM = 1e-6;
 const OFF_MM = 1e-3;
@@ -46,12 +47,13 @@ export class Editing {
     this.show();
   }
 
-  leave() {
-    // The marker as it was edited stays on the page, and can be measured; played is only what is planned.
-    if (this.at > 0 && this.page.mode !== "edit") this.show();
-  }
-
-  key(key) {
+  // A piece that is lit is also moved by keys, a centimetre at a time.
+  key(key, event) {
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    if (event.shiftKey && key in ways) {
+      this.nudge(ways[key].map((way) => way * NUDGE_MM));
+      return true;
+    }
     const acts = { r: () => this.turn(), f: () => this.fix(), u: () => this.go(this.at - 1), y: () => this.go(this.at + 1) };
     const act = acts[key.toLowerCase()];
     act?.();
@@ -88,6 +90,13 @@ export class Editing {
         else this.drop(number, group, by(there));
       },
     };
+  }
+
+  async nudge([x, y]) {
+    const number = this.numberOf(this.page.sheet.lit);
+    if (number < 0 || this.isBusy || this.state.fixed.has(number)) return;
+    const lies = this.state.marker.placements[number];
+    await this.ask([{ number, x: lies.x + x, y: lies.y + y }]);
   }
 
   async drop(number, group, [x, y]) {
@@ -219,8 +228,9 @@ export class Editing {
   }
 
   get hindrance() {
-    const { state, attempt, plan } = this.page.sheet.status;
-    return state === "Ended" && plan && attempt ? "" : word("not_planned");
+    const { status, begun } = this.page.sheet;
+    if (begun) return word("begun");
+    return status.state === "Ended" ? "" : word("not_planned");
   }
 
   showLengths() {
@@ -239,7 +249,7 @@ export class Editing {
 
   showCertificate() {
     const told = this.state.marker.certificate;
-    const { repeat } = this.page.sheet.cloth ?? {};
+    const { repeat } = this.page.sheet.cloth;
     const rows = [
       [word("overlap"), `${told.overlap_mm2.toFixed(3)} mm²`, told.overlap_mm2 <= OVERLAP_MM2],
       [word("outside"), `${told.outside_mm.toFixed(3)} mm`, told.outside_mm <= BEYOND_MM],

@@ -49,6 +49,7 @@ export class Player {
 
   async enter() {
     this.page.sheet.light((this.page.pinned = null));
+    this.page.editing.go(0); // what is cut is the marker as it is planned; the edits can be done again
     try {
       await this.load();
     } catch (error) {

@@ -8,11 +8,10 @@ import { drawFlaws, drawName, repeatLines, roomIn } from "./marker_layers.js";
 export async function loadMarker(id) {
   const marker = await api("GET", `/v1/markers/${encodeURIComponent(id)}`);
   const at = `/v1/orders/${encodeURIComponent(marker.order)}`;
-  const [status, plan, listed] = await Promise.all([
-    api("GET", at), api("GET", `${at}/plan`), api("GET", `${at}/pieces`),
-  ]);
+  const [status, plan, listed, runs] = await Promise.all(["", "/plan", "/pieces", "/cut-runs"].map((of) => api("GET", at + of)));
   const codes = new Map(listed.items.map((item) => [item.id, item.code]));
-  return { marker, status, plan, codes, at };
+  const begun = runs.items.some((run) => run.started_at);
+  return { marker, status, plan, codes, begun, at };
 }
 
 // A code as it may have been typed, so that two of one piece are the same.
@@ -31,8 +30,9 @@ export class Sheet {
   take(known) {
     Object.assign(this, known);
     this.pieces = new Map(known.plan.pieces.map((piece) => [piece.id, piece]));
-    this.cloth = known.plan.order.cloth;
-    if (known.marker.material !== "shell") this.cloth = known.plan.order.cloths[known.marker.material];
+    const clothOf = ({ cloth, cloths }) => (known.marker.material === "shell" ? cloth : cloths?.[known.marker.material]);
+    // As it was ordered, by its name, and as the roll has it that was picked.
+    this.cloth = { ...clothOf(known.plan.order), name: clothOf(known.status.order)?.name ?? "" };
     this.show = known.marker; // the marker as it is shown: edited or not
   }
 

@@ -1,6 +1,7 @@
 // The page of a marker: it is looked at, searched, measured, played as it is cut, and edited by hand.
 
 import { api, data, element, failed, may, named, notify, t } from "./frame.js";
+import { Live } from "./live.js";
 import { boxOf } from "./marker.js";
 import { Editing } from "./marker_edit.js";
 import { Measure } from "./marker_measure.js";
@@ -34,6 +35,7 @@ class Page {
     this.showLayers();
     this.showFiles().catch(failed);
     this.followAddress();
+    this.live = new Live({ onEvent: (kind, event) => this.heard(kind, event), onState: () => {} });
     part("marker-page").dataset.ready = "";
   }
 
@@ -50,6 +52,7 @@ class Page {
     part("zoom-in").addEventListener("click", () => view.zoom(1.5));
     part("zoom-out").addEventListener("click", () => view.zoom(1 / 1.5));
     part("fit").addEventListener("click", () => view.fit());
+    part("load-anew").addEventListener("click", () => location.reload());
     part("print").addEventListener("click", () => print());
     matchMedia("print").addEventListener("change", ({ matches }) => this.lieOnPaper(matches));
     window.addEventListener("beforeprint", () => this.lieOnPaper(true));
@@ -78,9 +81,27 @@ class Page {
     else if (asked) notify(word("none_found"));
   }
 
+  // What becomes of the order while its marker is looked at.
+  heard(kind, { subject, data: told }) {
+    const { sheet } = this;
+    const { status } = sheet;
+    if (kind === "run.started" && told.order === status.id) {
+      sheet.begun = true;
+      this.editing.show();
+    }
+    if (subject !== status.id || !(told.version > status.version) || this.editing.isBusy === "release") return;
+    if (kind === "order.scheduled") this.setVersion(told.version); // the plan is the same
+    else part("stale").hidden = false;
+  }
+
+  setVersion(version) {
+    this.sheet.status.version = version;
+    part("marker-page").dataset.version = version;
+  }
+
   key(key, event) {
     if (key === " " && event.target.closest?.("button, a, summary")) return;
-    if (this.modes[this.mode]?.key?.(key)) event.preventDefault();
+    if (this.modes[this.mode]?.key?.(key, event)) event.preventDefault();
     else if (key === "Escape") this.sheet.light(null);
     else if (!event.target.closest?.("[role=listbox], summary") && this.view.key(key)) event.preventDefault();
   }
@@ -130,7 +151,7 @@ class Page {
       [word("width"), `${Math.round(show.cloth.width_mm)} mm`],
       [word("density"), `${(100 * show.density).toFixed(1)} %`],
       [word("pieces"), `${show.placements.length}`],
-      [named("material", marker.material), [cloth?.name, cloth?.dye_lot].filter(Boolean).join(" · ") || "–"],
+      [named("material", marker.material), [cloth.name, cloth.dye_lot].filter(Boolean).join(" · ") || "–"],
       [word("roll"), marker.roll ?? "–"],
     ];
     part("figures").replaceChildren(
@@ -234,7 +255,7 @@ class Page {
     const { at, marker } = this.sheet;
     const { items } = await api("GET", `${at}/files`);
     part("files").replaceChildren(...items.map(({ name, bytes, href }) => element("li", {},
-      element("a", { href, download: `${marker.order}-${name}` }, name), element("span", { class: "faint" }, whatIs(name)),
+      element("a", { href, download: `${marker.order}-${name}`, lang: "en" }, name), element("span", { class: "faint" }, whatIs(name)),
       element("span", { class: "number faint" }, word("bytes", { kb: Math.max(1, Math.round(bytes / 1024)) })))));
   }
 
