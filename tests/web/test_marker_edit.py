@@ -127,13 +127,13 @@ def test_nap_says_what_may_be_turned(planned: Console, nap: Any, numbers: int, t
     assert told in page.inner_text("#edit-turn-why")
     assert page.is_enabled("#edit-turn") == (numbers > 0)
     if numbers:
-        asked: list[dict[str, Any]] = []
-        page.route(EDITS, lambda route: (asked.append(route.request.post_data_json), route.abort())[1])
-        page.click("#edit-turn")
-        page.wait_for_selector("#notice:not([hidden])")
-        garments = [edit["number"] for edit in asked[0]["edits"]]
-        assert len(garments) > 10
-        assert {edit["rotation"] for edit in asked[0]["edits"]} <= {0, 180}
+        page.route(EDITS, lambda route: route.abort())
+        with page.expect_request(EDITS) as asked:
+            page.click("#edit-turn")
+        sent = asked.value.post_data_json
+        assert sent is not None
+        assert len(sent["edits"]) > 10
+        assert {edit["rotation"] for edit in sent["edits"]} <= {0, 180}
 
 
 def test_piece_is_moved_by_keys(planned: Console) -> None:
