@@ -18,6 +18,7 @@ from app.api import (
     events,
     health,
     keys,
+    marker_release,
     markers,
     me,
     metrics,
@@ -46,7 +47,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import pages, sign_in
+from app.web import marker, pages, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -57,6 +58,7 @@ RESOURCES = (
     recuts,
     plans,
     markers,
+    marker_release,
     pieces,
     rolls,
     cutters,
@@ -70,12 +72,12 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page)
+PAGES = (sign_in, board_page, marker)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; while the application runs it takes orders and, if told so, plans them."""
-    machine(settings.machine)  # an unknown one is refused now, not with the first order
+    usual = machine(settings.machine)  # an unknown one is refused now, not with the first order
 
     registry = CollectorRegistry()
 
@@ -113,6 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.machine, app.state.cut_s = usual, settings.cut_s
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)
