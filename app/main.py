@@ -14,6 +14,7 @@ from app.api import (
     audit,
     cut_runs,
     cutters,
+    drafts,
     events,
     health,
     keys,
@@ -38,6 +39,7 @@ from app.api.short_way import SHORT_WAY
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
+from app.drafts import DraftingRoom
 from app.followers import Followers
 from app.intake import Intake
 from app.metrics import DatabaseMetrics, RequestMetrics
@@ -53,6 +55,7 @@ RESOURCES = (
     orders,
     order_actions,
     recuts,
+    drafts,
     plans,
     markers,
     pieces,
@@ -87,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
         app.state.followers = Followers(database, settings.poll_s, settings.streams)
         app.state.dispatch = dispatch
+        app.state.drafting = DraftingRoom()
         app.state.intake.start()
         if dispatch is not None:
             await run_in_threadpool(dispatch.start)

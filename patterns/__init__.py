@@ -1,6 +1,6 @@
 """Body measurements to cut pieces: `measurements`, `style` and `draft` are the way through."""
 
-from patterns.dimensions import DIMENSIONS, NAMES, Dimension
+from patterns.dimensions import DIMENSION, DIMENSIONS, NAMES, REQUIRED, Dimension
 from patterns.draft import draft, draft_garment
 from patterns.dxf import pieces_dxf
 from patterns.errors import DraftError, MeasurementError, PatternError, SeamError, StyleError
@@ -20,8 +20,10 @@ from patterns.table import PieceRow, piece_table, pieces_csv
 
 __all__ = [
     "BODY_TYPES",
+    "DIMENSION",
     "DIMENSIONS",
     "NAMES",
+    "REQUIRED",
     "STATURES",
     "STYLES",
     "BodyType",

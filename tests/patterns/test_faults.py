@@ -64,7 +64,7 @@ def test_every_missing_measurement_is_told_though_the_message_tells_five() -> No
         ({"waist_girth": "wide"}, {"size": "170/88A"}, FaultKind.NUMBER),
         ({"waist_girth": 800}, {"size": "170/88A", "differences": {"waist_girth": 9}}, FaultKind.BOTH),
         ({}, {"size": "170/88Q"}, FaultKind.SIZE),
-        (AVERAGE, {"differences": {"waist_girth": 9}}, FaultKind.NO_SIZE),
+        (AVERAGE, {"differences": {"scye_depth": 9}}, FaultKind.NO_SIZE),
     ],
 )
 def test_other_faults_are_of_their_kind(values: Any, more: Any, kind: FaultKind) -> None:
