@@ -23,8 +23,8 @@ class StyleFault:
     ----------
     kind
         ``garment``: none is called so. ``unknown``: it has no such option. ``choice``: not one of those
-        accepted. ``range``: outside low..high mm. ``together``: does not go with another option's value. ``body``:
-        cannot be cut for this body; ``low`` mm and more can.
+        accepted. ``range``: outside low..high mm. ``together``: does not go with another option's value.
+        ``body``: cannot be cut for this body; ``low`` mm and more can.
     garment, option, value
         What was given.
     accepted

@@ -139,8 +139,8 @@ class GarmentFaultDocument(BaseModel):
     """Why a garment cannot be made.
 
     ``kind``: garment (there is none such), unknown (no such option), choice (none of ``accepted``), range
-    (outside low..high mm), together (does not go with ``other``), body (cannot be cut for this body, ``low`` mm
-    and more can), draft (this body cannot be drafted so, as the message says).
+    (outside low..high mm), together (does not go with ``other``), body (cannot be cut for this body,
+    ``low`` mm and more can), draft (this body cannot be drafted so, as the message says).
     """
 
     garment: str
