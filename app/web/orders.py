@@ -54,7 +54,7 @@ async def show_new_order(request: Request, who: SignedIn) -> Response:
         sizes=sizes,
         materials=materials,
         levels=list(MatchLevel),
-        identifier=IDENTIFIER.strip("^$"),
+        identifier=IDENTIFIER.strip("^$").replace("-]", r"\-]"),  # as browsers want it
         priorities=(PRIORITY_MIN, PRIORITY_MAX),
     )
 

@@ -226,8 +226,9 @@ def test_order_is_posted_with_the_keyboard_alone(console: Console, asker: Asker)
             break
     assert not wanted
     page.keyboard.press("Enter")
-    page.wait_for_url("**/orders/*")
-    assert asker.get(f"/v1/orders/{page.url.rpartition('/')[2]}").json()["order"]["measurements"] == BODY
+    page.wait_for_url(re.compile("QD-K$"))
+    (posted,) = asker.get("/v1/orders").json()["items"]
+    assert asker.get(f"/v1/orders/{posted['id']}").json()["order"]["measurements"] == BODY
 
 
 def test_answer_to_what_was_typed_before_is_let_go(console: Console) -> None:
@@ -245,7 +246,7 @@ def test_answer_to_what_was_typed_before_is_let_go(console: Console) -> None:
 
     page.route("**/v1/drafts", late)
     page.fill(place("waist_girth"), "84")
-    page.wait_for_function("document.getElementById('status').dataset.state === 'good'")
+    expect(page.locator("#status")).to_have_attribute("data-state", "good")
     assert asked == [84, 840]
     expect(fault(page, "m.waist_girth")).to_be_empty()
 
