@@ -13,6 +13,7 @@ from app.store.states import JobState, Waits
 from app.web import suit_form
 from app.web.languages import language_of
 from app.web.pages import SignedIn, page
+from patterns import NAMES
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,8 +79,8 @@ def show_order(request: Request, order_id: str, who: SignedIn, database: Data) -
         data={
             "order": order_id,
             "after": last,
-            "names": suit_form.names_of_measurements(language),
             "fields": suit_form.measurement_fields(language),
+            "names": NAMES,
         },
         order_id=order_id,
         priorities=(PRIORITY_MIN, PRIORITY_MAX),

@@ -7,7 +7,6 @@ from app.web.languages import words
 from patterns import (
     BODY_TYPES,
     DIMENSION,
-    DIMENSIONS,
     STATURES,
     STYLES,
     Choice,
@@ -68,11 +67,6 @@ def measurement_fields(language: str) -> list[dict[str, Any]]:
         for part, names in PARTS.items()
         for name in names
     ]
-
-
-def names_of_measurements(language: str) -> dict[str, str]:
-    """Return what every measurement is called."""
-    return {dimension.name: label(dimension, language) for dimension in DIMENSIONS}
 
 
 def garments() -> list[dict[str, Any]]:

@@ -76,7 +76,9 @@ def test_fault_appears_and_vanishes_as_one_types(console: Console) -> None:
     page.fill(place("waist_girth"), "840")
     expect(fault(page, "m.waist_girth")).to_be_empty()
     page.fill(place("thigh_girth"), "450")
-    expect(fault(page, "m.thigh_girth")).to_have_text("450 does not fit Hip girth 970 mm: 459 to 638 mm would")
+    expect(fault(page, "m.thigh_girth")).to_have_text(
+        "450 does not fit Hip girth 970 mm: 459 to 638 mm would"
+    )
     page.fill(place("thigh_girth"), "wide")
     expect(fault(page, "m.thigh_girth")).to_have_text("“wide” is not a number; 380 to 920 mm is accepted")
     page.fill(place("thigh_girth"), "５５０")  # noqa: RUF001
@@ -114,7 +116,9 @@ def test_style_that_does_not_go_together_is_told_at_its_option(console: Console)
     page = opened(console)
     type_body(page)
     page.select_option("[id='jacket.closure']", "double-breasted")
-    expect(fault(page, "jacket.lapel")).to_have_text("Notch does not go with Double-breasted; Peak, Shawl does")
+    expect(fault(page, "jacket.lapel")).to_have_text(
+        "Notch does not go with Double-breasted; Peak, Shawl does"
+    )
     page.select_option("[id='jacket.lapel']", "peak")
     expect(fault(page, "jacket.lapel")).to_be_empty()
 
@@ -257,7 +261,9 @@ def test_form_checks_again_when_the_service_was_busy(console: Console) -> None:
 
     def refuse(route: Any) -> None:
         if answers:
-            route.fulfill(status=answers.pop(), json={"detail": "busy"}, content_type="application/problem+json")
+            route.fulfill(
+                status=answers.pop(), json={"detail": "busy"}, content_type="application/problem+json"
+            )
         else:
             route.continue_()
 

@@ -9,6 +9,7 @@ import { actsOf, eventsOf, showHistory } from "./order_history.js";
 const { order: ID, names, fields } = data();
 const ADDRESS = `/v1/orders/${encodeURIComponent(ID)}`;
 const GATHER_MS = 200;
+const BUSY_MS = 500;
 
 const place = (id) => document.getElementById(id);
 const link = (href, text, attributes = {}) => element("a", { href, ...attributes }, text);
@@ -106,19 +107,44 @@ function showStyle({ garments, only }) {
   );
 }
 
+// What completes the order's measurements; as it never changes with the order's state, it is asked for once.
+let completion = null;
+async function completedBy(body) {
+  const key = JSON.stringify(body);
+  if (completion?.key !== key) completion = { key, answer: await whenFree(() => api("POST", "/v1/drafts", body)) };
+  return completion.answer;
+}
+
+// A draft may have to wait for another of the same key.
+async function whenFree(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error.status !== 429 && error.status !== 503) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+    }
+  }
+}
+
+// By the measurements' own names, whichever they were ordered by.
+const byName = (values) =>
+  new Map(Object.entries(values ?? {}).filter(([, value]) => value !== null).map(([name, value]) => [names[name] ?? name, value]));
+
 async function showBody(told) {
   const { measurements, size, differences } = told;
-  const { completed, faults } = await api("POST", "/v1/drafts", { measurements, size: size ?? null, differences: differences ?? {} }).catch(() => ({ completed: [], faults: [] }));
+  const { completed } = await completedBy({ measurements: measurements ?? {}, size: size ?? null, differences: differences ?? {} });
   const origins = new Map(completed.map((one) => [one.measurement, one]));
-  const taken = new Map(Object.entries(measurements ?? {}).map(([name, value]) => [fields.find((field) => field.label === name)?.name ?? name, value]));
-  const rows = fields.map(({ name, unit }) => {
+  const taken = byName(measurements);
+  const changed = byName(differences);
+  const rows = fields.map(({ name, label, unit }) => {
     const other = origins.get(name);
     const value = taken.get(name) ?? other?.value;
     if (value === undefined || value === null) return null;
-    const difference = differences?.[name];
+    const difference = changed.get(name);
     const mark = taken.has(name) ? null : element("span", { class: "origin" }, t(other.origin === "size" ? "suit.from_size" : "suit.estimated"));
     return element(
-      "tr", { "data-measurement": name, class: taken.has(name) ? "taken" : other.origin }, element("th", { scope: "row" }, names[name]),
+      "tr", { "data-measurement": name, class: taken.has(name) ? "taken" : `of-${other.origin}` }, element("th", { scope: "row" }, label),
       element("td", { class: "number" }, t("suit.value", { value: `${value}`, unit: t(`suit.unit_${unit}`) })),
       element("td", {}, mark, difference !== undefined ? element("span", { class: "number" }, ` ${difference > 0 ? "+" : ""}${difference}`) : null),
     );
@@ -126,7 +152,6 @@ async function showBody(told) {
   place("body").replaceChildren(
     size ? element("p", { class: "size" }, t("suit.size"), " ", element("strong", {}, size)) : "",
     element("table", {}, element("tbody", {}, ...rows.filter(Boolean))),
-    faults.length ? empty(t("order.other_names")) : "",
   );
 }
 
@@ -161,7 +186,7 @@ function showPlan(plan, files, markers) {
   );
 }
 
-const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${Math.round(bytes / 1000)} kB`);
+const size = (bytes) => t("order.kilobytes", { number: (bytes / 1000).toFixed(bytes < 10000 ? 1 : 0) });
 
 function fileWord(name) {
   const [stem, ...rest] = name.split(".");

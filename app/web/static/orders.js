@@ -43,11 +43,11 @@ function cells(order) {
     element("td", { class: "pick" }, element("input", { type: "checkbox", "aria-label": order.id, "data-pick": order.id, checked: chosen.has(order.id) })),
     element("td", { class: "id" }, element("a", { href: `/orders/${encodeURIComponent(order.id)}` }, order.id), order.recut_of ? element("span", { class: "tag" }, t("job.recut")) : null),
     element("td", {}, element("span", { class: `state ${order.state}` }, stateWord(order)), waits && element("span", { class: "waits" }, waits)),
-    element("td", { class: "number" }, `${order.priority}`),
-    element("td", { class: overdue(order) ? "bad" : null }, spoken(order.due)),
-    element("td", {}, order.cloth === null ? element("span", { class: "faint" }, t("job.told")) : order.cloth),
-    element("td", {}, order.cutter ?? ""),
-    element("td", { class: "faint" }, spoken(order.received_at)),
+    element("td", { class: "number", "data-label": t("job.priority") }, `${order.priority}`),
+    element("td", { class: overdue(order) ? "bad" : null, "data-label": t("job.due") }, spoken(order.due)),
+    element("td", { "data-label": t("job.cloth") }, order.cloth === null ? element("span", { class: "faint" }, t("job.told")) : order.cloth),
+    element("td", { "data-label": t("job.cutter") }, order.cutter ?? ""),
+    element("td", { class: "faint", "data-label": t("job.received") }, spoken(order.received_at)),
     element("td", { class: "acts" }, ...(mayAct() ? actionsOf(order).map((action) => button(action, order)) : [])),
   ];
 }
