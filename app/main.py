@@ -46,7 +46,8 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, orders as order_pages, pages, sign_in
+from app.web import board, pages, sign_in
+from app.web import orders as order_pages
 from cutting import machine
 
 log = structlog.get_logger("suitcut")

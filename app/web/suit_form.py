@@ -1,4 +1,4 @@
-"""What a form of an order is made of, from the declarations that its check goes by, so that both never differ."""
+"""What a form of an order is made of, from the declarations that its check goes by: both never differ."""
 
 from dataclasses import fields
 from typing import Any
