@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from app.store.database import Database
 from app.store.keys import Scope
 from app.web import suit_form
+from app.web.languages import words
 from patterns import DIMENSIONS, STYLES, Choice, options_of
 from tests.app.orders import example
 from tests.service.asking import TENANT, Asker, key_of, order
@@ -294,3 +295,26 @@ def test_form_looks_right(console: Console, asker: Asker, size: str) -> None:
         shoot(page, f"new-order-{size}-{language}-good")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0
+
+
+def test_faults_are_told_in_chinese_with_no_english_words(console: Console) -> None:
+    page = opened(console, language="zh")
+    type_body(page, {**BODY, "waist_girth": 84, "thigh_girth": 450})
+    page.fill(place("knee_girth"), "粗")
+    page.select_option("[id='jacket.closure']", "double-breasted")
+    page.fill("[id='trousers.hem_girth']", "900")
+    page.fill("#id", "订单")
+    page.click("#post")
+    expect(fault(page, "m.waist_girth")).to_have_text("84 超出范围，应为 560～1400 毫米。是否误填为厘米？")
+    expect(fault(page, "m.thigh_girth")).to_have_text("450 与臀围 970 毫米不相称，应为 459～638 毫米")
+    expect(fault(page, "m.knee_girth")).to_have_text("“粗”不是数字，应为 270～700 毫米")
+    expect(fault(page, "jacket.lapel")).to_have_text("平驳领与双排扣不能搭配，可选：戗驳领、青果领")
+    expect(fault(page, "trousers.hem_girth")).to_have_text("900 超出范围，应为 340～520 毫米")
+    expect(fault(page, "id")).to_contain_text("只能用字母")
+    shown = page.inner_text("main")
+    assert not re.search("[A-Za-z]{2}", shown), re.findall("[^\n]*[A-Za-z]{2}[^\n]*", shown)
+
+
+def test_form_says_how_the_tape_lies_as_the_measurements_are_declared() -> None:
+    for dimension in DIMENSIONS:
+        assert words("en")[f"suit.meaning_{dimension.name}"] == dimension.meaning
