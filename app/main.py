@@ -15,6 +15,7 @@ from app.api import (
     board,
     cut_runs,
     cutters,
+    drafts,
     events,
     health,
     keys,
@@ -40,14 +41,20 @@ from app.api.short_way import SHORT_WAY
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
+from app.drafts import DraftingRoom
 from app.followers import Followers
 from app.intake import Intake
 from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
+<<<<<<< HEAD
 from app.web import board as board_page
 from app.web import marker, pages, sign_in
+=======
+from app.web import board, pages, sign_in
+from app.web import orders as order_pages
+>>>>>>> orders
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -56,6 +63,7 @@ RESOURCES = (
     orders,
     order_actions,
     recuts,
+    drafts,
     plans,
     markers,
     marker_release,
@@ -72,7 +80,11 @@ RESOURCES = (
     me,
 )
 
+<<<<<<< HEAD
 PAGES = (sign_in, board_page, marker)
+=======
+PAGES = (sign_in, board, order_pages)
+>>>>>>> orders
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -92,6 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
         app.state.followers = Followers(database, settings.poll_s, settings.streams)
         app.state.dispatch = dispatch
+        app.state.drafting = DraftingRoom()
         app.state.intake.start()
         if dispatch is not None:
             await run_in_threadpool(dispatch.start)

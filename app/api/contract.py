@@ -14,6 +14,7 @@ TAGS = [
     {"name": name, "description": description}
     for name, description in (
         ("orders", "Made-to-measure orders: post them, follow them, hold, change and cancel them."),
+        ("drafts", "A form checked as it is typed, and its pieces before there is an order."),
         ("plans", "What was planned for an order, and its files."),
         ("markers", "How the pieces lie on the cloth; an operator may move them."),
         ("pieces", "The pieces of a plan, and the codes on their labels."),
