@@ -48,13 +48,9 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-<<<<<<< HEAD
 from app.web import board as board_page
 from app.web import marker, pages, sign_in
-=======
-from app.web import board, pages, sign_in
 from app.web import orders as order_pages
->>>>>>> orders
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -80,11 +76,7 @@ RESOURCES = (
     me,
 )
 
-<<<<<<< HEAD
-PAGES = (sign_in, board_page, marker)
-=======
-PAGES = (sign_in, board, order_pages)
->>>>>>> orders
+PAGES = (sign_in, board_page, marker, order_pages)
 
 
 def create_app(settings: Settings) -> FastAPI:
