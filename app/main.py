@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from prometheus_client import CollectorRegistry
 
@@ -128,17 +128,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecureHeaders)
     problems.install(app)
     app.router.routes.append(SHORT_WAY)
-    versioned = APIRouter(prefix="/v1")
-    for resource in RESOURCES:
-        versioned.include_router(resource.router)
-    app.include_router(versioned)
-    app.include_router(health.router)
     pages.install(app)
-    for page in PAGES:
-        app.include_router(page.router)
+    # To include a router is to build its routes once more, for another prefix: these are as they shall be.
+    for part in (*RESOURCES, health, *PAGES):
+        app.router.routes.extend(part.router.routes)
     if settings.metrics:
         app.state.registry = registry
-        app.include_router(metrics.router)
+        app.router.routes.extend(metrics.router.routes)
     return app
 
 

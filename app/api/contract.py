@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.problems import Problem, documented
@@ -37,6 +37,11 @@ PARAMETERS = "\n\nParameters\n---"  # a docstring for readers of the code goes o
 def operation_id(route: APIRoute) -> str:
     """Return what generated clients call a route's operation: its function's name, ``get_order``."""
     return route.name
+
+
+def resource(tag: str, prefix: str = "") -> APIRouter:
+    """Return the router of a resource of version 1 of the API, its routes as the application takes them."""
+    return APIRouter(prefix="/v1" + prefix, tags=[tag], generate_unique_id_function=operation_id)
 
 
 class Api(FastAPI):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, OperatorHand, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.stored_files import (
     NOT_MODIFIED,
@@ -31,7 +32,7 @@ from app.store import orders, plans
 from cutting.post.animation import data_of
 from patterns import Material
 
-router = APIRouter(prefix="/markers", tags=["markers"])
+router = resource("markers", "/markers")
 
 MarkerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", examples=["QD-2026-0001-shell"])]
 
