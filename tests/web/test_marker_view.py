@@ -382,6 +382,14 @@ def test_print_puts_the_whole_marker_on_one_sheet(planned: Console) -> None:
     assert transform(page) == before
 
 
+def test_paper_is_white_though_the_screen_is_dark(planned: Console) -> None:
+    page = opened(planned, color_scheme="dark")
+    ground = "getComputedStyle(document.querySelector('#stage .cloth')).fill"
+    assert page.evaluate(ground) != "rgb(255, 255, 255)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
 def test_marker_that_is_not_there_is_told(console: Console) -> None:
     page = console.open("/markers/none-shell", language="zh")
     page.wait_for_selector("#stage-wait:text('没有排料图 none-shell')")
