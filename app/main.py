@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app import __version__
 from app.api import (
     audit,
+    board,
     cut_runs,
     cutters,
     drafts,
@@ -46,8 +47,9 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, pages, sign_in
+from app.web import board as board_page
 from app.web import orders as order_pages
+from app.web import pages, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -63,6 +65,7 @@ RESOURCES = (
     rolls,
     cutters,
     cut_runs,
+    board,
     events,
     webhooks,
     keys,
@@ -71,7 +74,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board, order_pages)
+PAGES = (sign_in, board_page, order_pages)
 
 
 def create_app(settings: Settings) -> FastAPI:

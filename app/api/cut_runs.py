@@ -59,6 +59,7 @@ RUN_EXAMPLE: dict[str, Any] = {
     "bite": 1,
     "bites": 2,
     "piece": "jacket.front.left",
+    "told_at": "2026-11-23T08:02:55Z",
     "actual_s": None,
     "actual": {},
     "operator": "Zhao Min",
@@ -91,7 +92,8 @@ class CutRun(BaseModel):
     """A cut run: what is to be cut, on what, and how far it is.
 
     ``reason`` says what it was interrupted or aborted for, or why no cutter can take it. ``only_cutter`` is
-    the one that the order names, ``cutter`` the one that took it. Seconds are given as cutters log them: CUT
+    the one that the order names, ``cutter`` the one that took it; how far it is was told at ``told_at``.
+    Seconds are given as cutters log them: CUT
     along contours, BITE for advances, AUX for all else. It stood still ``stops`` times, for ``stopped_s``
     seconds besides those since ``interrupted_at``.
     """
@@ -116,6 +118,7 @@ class CutRun(BaseModel):
     bite: int | None
     bites: int
     piece: str | None
+    told_at: datetime | None
     actual_s: float | None
     actual: dict[str, float]
     operator: str | None
@@ -135,7 +138,7 @@ class CutRun(BaseModel):
         """Write a run; ``all_cutters`` are the factory's."""
         load = Load(**{name: getattr(run, name) for name in Load.model_fields})
         told = {name: getattr(run, name, None) for name in CutRun.model_fields}
-        reason = run.reason or cut_runs.hindrance(run, all_cutters)
+        reason = run.reason or cut_runs.hindrance_in_words(run, all_cutters)
         return cls(**{**told, "order": run.order_id, "load": load, "reason": reason, **more})
 
 

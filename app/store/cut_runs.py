@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, insert, select, update
@@ -16,6 +17,29 @@ from app.store.events import News
 from app.store.orders import StoredOrder
 from app.store.states import CutterState, JobState
 from app.store.tables import cut_runs, files, orders
+
+# Higher priority first, then the earlier due, then the earlier planned.
+SEQUENCE = (
+    cut_runs.c.priority.desc(),
+    case((cut_runs.c.due.is_(None), 1), else_=0),
+    cut_runs.c.due,
+    cut_runs.c.number,
+)
+
+
+class Hindrance(StrEnum):
+    """Why no cutter can take a run: none is registered, all have other values, or are disabled."""
+
+    UNREGISTERED = "unregistered"
+    OTHER_MACHINE = "other_machine"
+    DISABLED = "disabled"
+
+
+_HINDERED = {
+    Hindrance.UNREGISTERED: ", which is not registered",
+    Hindrance.OTHER_MACHINE: " as it was planned for: plan the order anew",
+    Hindrance.DISABLED: ", which is disabled",
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +82,8 @@ class StoredRun(NewRun):
     """A cut run as it is kept.
 
     ``cutter`` is the one that took it. ``progress`` (0 to 1), ``left_s``, ``bite`` (from 1) and ``piece`` are
-    what it told last, ``actual_s`` and ``actual`` the seconds that it logged. It stood ``stops`` times, for
-    ``stopped_s`` seconds besides those since ``interrupted_at``.
+    what it told last, at ``told_at``; ``actual_s`` and ``actual`` the seconds that it logged. It stood
+    ``stops`` times, for ``stopped_s`` seconds besides those since ``interrupted_at``.
     """
 
     number: int
@@ -77,6 +101,7 @@ class StoredRun(NewRun):
     left_s: float | None
     bite: int | None
     piece: str | None
+    told_at: datetime | None
     actual_s: float | None
     actual: dict[str, float]
     operator: str | None
@@ -151,7 +176,7 @@ def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason
 def take_next(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
     """Return what a locked cutter has to cut: what it took and did not end, else the next that it may take.
 
-    Higher priority first, then the earlier due, then the earlier planned. None if there is nothing.
+    They go in `SEQUENCE`. None if there is nothing.
 
     Raises
     ------
@@ -179,19 +204,16 @@ def take_next(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
             cut_runs.c.machine_digest == cutter.machine_digest,
             func.coalesce(cut_runs.c.only_cutter, cutter.id) == cutter.id,
         )
-        .order_by(
-            cut_runs.c.priority.desc(),
-            case((cut_runs.c.due.is_(None), 1), else_=0),
-            cut_runs.c.due,
-            cut_runs.c.number,
-        )
+        .order_by(*SEQUENCE)
         .limit(1)
         .with_for_update(skip_locked=True)  # one that another cutter takes just now
     )
     number = connection.execute(fit).scalar()
     if number is None:
         return None
-    return change(connection, number, cutter=cutter.id, taken_at=now())
+    taken = change(connection, number, cutter=cutter.id, taken_at=now())
+    events.append(connection, cutter.tenant, news("run.taken", taken))
+    return taken
 
 
 def find(connection: Connection, tenant: str, run_id: str) -> StoredRun | None:
@@ -246,20 +268,26 @@ def of_order(connection: Connection, order: StoredOrder) -> Sequence[StoredRun]:
     return [stored(row) for row in connection.execute(query.order_by(cut_runs.c.number))]
 
 
-def hindrance(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> str | None:
+def hindrance(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> Hindrance | None:
     """Return why none of a tenant's cutters can take a run that waits to be taken, None if one can."""
     if run.state != JobState.ALLOWED or run.cutter is not None:
         return None
-    wanted = f"cutter {run.only_cutter}" if run.only_cutter else "a cutter"
     named = [one for one in all_cutters if run.only_cutter in (None, one.id)]
     if not named:
-        return f"waits for {wanted} of machine {run.machine}, which is not registered"
+        return Hindrance.UNREGISTERED
     fit = [one for one in named if one.machine_digest == run.machine_digest]
     if not fit:
-        return f"waits for {wanted} of machine {run.machine} as it was planned for: plan the order anew"
-    if not any(one.plate.enabled for one in fit):
-        return f"waits for {wanted} of machine {run.machine}, which is disabled"
-    return None
+        return Hindrance.OTHER_MACHINE
+    return None if any(one.plate.enabled for one in fit) else Hindrance.DISABLED
+
+
+def hindrance_in_words(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> str | None:
+    """Return in words why none of a tenant's cutters can take a run, None if one can."""
+    hindered = hindrance(run, all_cutters)
+    if hindered is None:
+        return None
+    wanted = f"cutter {run.only_cutter}" if run.only_cutter else "a cutter"
+    return f"waits for {wanted} of machine {run.machine}{_HINDERED[hindered]}"
 
 
 def file_names(connection: Connection, run: StoredRun) -> Sequence[str]:

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("left_s", sa.Float(), nullable=True),
         sa.Column("bite", sa.Integer(), nullable=True),
         sa.Column("piece", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("actual_s", sa.Float(), nullable=True),
         sa.Column("actual", sa.JSON(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=True),
@@ -138,7 +139,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_events_aborted",
         "events",
-        ["tenant"],
+        ["tenant", "at"],
         unique=False,
         sqlite_where=sa.text("kind = 'order.aborted'"),
         postgresql_where=sa.text("kind = 'order.aborted'"),
@@ -186,6 +187,20 @@ def upgrade() -> None:
     op.create_index(
         "ix_markers_tenant_order_number", "markers", ["tenant", "order_number", "attempt"], unique=False
     )
+    op.create_table(
+        "nesting_progress",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("order_number", sa.BigInteger(), nullable=False),
+        sa.Column("material", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("density", sa.Float(), nullable=False),
+        sa.Column("length_mm", sa.Float(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "order_number", "material", name=op.f("pk_nesting_progress")),
+    )
+    op.create_index("ix_nesting_progress_at", "nesting_progress", ["at"], unique=False)
     op.create_table(
         "orders",
         sa.Column(
