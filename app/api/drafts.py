@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import shapely
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 from starlette.exceptions import HTTPException
 
 from app.api.access import Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.cloth_order import Part
 from app.drafts import Drafted, DraftingRoom, DraftInHandError, GarmentFault, TooManyDraftsError, Wanted
@@ -32,7 +33,7 @@ from patterns import (
     sheet_of,
 )
 
-router = APIRouter(prefix="/drafts", tags=["drafts"])
+router = resource("drafts", "/drafts")
 
 AGAIN_S = 1
 # A preview is looked at, not cut.

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app import marker_release
 from app.api.access import Data, OperatorHand
+from app.api.contract import resource
 from app.api.markers import MarkerDetail, MarkerId, detail_of
 from app.api.problems import documented
 from app.api.resources import must_match, tag
@@ -13,7 +14,7 @@ from app.api.stored_files import read_plan
 from app.editing import PlacementsRequest
 from app.store import audit, orders
 
-router = APIRouter(prefix="/markers", tags=["markers"])
+router = resource("markers", "/markers")
 
 
 @router.put(
