@@ -89,4 +89,5 @@ def test_every_word_is_there_in_every_language() -> None:
             assert all(told.strip() for told in text.values()), f"{file.name}: {key}"
             first, *others = (set(WORD.findall(told)) for told in text.values())
             assert all(other == first for other in others), f"{file.name}: {key}"
-            assert text["zh"] != text["en"] or not re.search("[A-Za-z]{4}", text["en"]), f"{file.name}: {key}"
+            is_said = re.search("[A-Za-z]{4}", WORD.sub("", text["en"]))
+            assert text["zh"] != text["en"] or not is_said, f"{file.name}: {key}"
