@@ -26,8 +26,10 @@ from app.api import (
     pieces,
     plans,
     problems,
+    projections,
     recuts,
     rolls,
+    taken_pieces,
     tenants,
     webhooks,
 )
@@ -46,7 +48,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import pages, sign_in
+from app.web import pages, projector, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -60,7 +62,9 @@ RESOURCES = (
     pieces,
     rolls,
     cutters,
+    projections,
     cut_runs,
+    taken_pieces,
     board,
     events,
     webhooks,
@@ -70,7 +74,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page)
+PAGES = (sign_in, board_page, projector)
 
 
 def create_app(settings: Settings) -> FastAPI:
