@@ -13,6 +13,7 @@ from app.store.states import JobState
 from app.store.tables import cut_runs, markers
 from app.store.tables import nesting_progress as progress_table
 from app.store.tables import orders as order_table
+from tests.service import floor
 from tests.service.asking import TENANT, Asker, assert_problem, order
 from tests.service.floor import cutter, next_run, planned, report, started
 
@@ -232,16 +233,9 @@ def test_nest_of_an_earlier_attempt_is_not_shown(asker: Asker, database: Databas
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
-def cut(database: Database, run: str, begins: float, seconds: float, cutter_id: str = "C1") -> None:
+def cut(database: Database, run: str, begins: float, seconds: float) -> None:
     """Have a run be cut, so many seconds after noon."""
-    begun = NOON + timedelta(seconds=begins)
-    ended = begun + timedelta(seconds=seconds)
-    with database.write() as connection:
-        connection.execute(
-            update(cut_runs)
-            .where(cut_runs.c.id == run)
-            .values(state=JobState.ENDED, cutter=cutter_id, started_at=begun, ended_at=ended)
-        )
+    floor.cut(database, run, NOON + timedelta(seconds=begins), seconds)
 
 
 def test_takt_is_from_the_end_of_the_cut_before_and_pauses_do_not_count(
@@ -331,6 +325,7 @@ def test_late_is_what_is_due_and_not_cut(asker: Asker, database: Database) -> No
 
 
 def test_day_must_have_a_zone_and_be_of_this_week(asker: Asker) -> None:
-    assert_problem(asker.get("/v1/board?since=2026-01-01T00:00:00Z"), 422, "is more than 7 days ago")
+    for far in ("2026-01-01T00:00:00Z", "0001-01-01T00:00:00%2B10:00", "9999-12-31T23:59:59-10:00"):
+        assert_problem(asker.get(f"/v1/board?since={far}"), 422, "is more than 7 days from now")
     assert_problem(asker.get("/v1/board?since=2026-01-01T00:00:00"), 422, "timezone")
     assert board(asker)["today"]["since"].endswith("T00:00:00Z")
