@@ -299,7 +299,9 @@ function showTools() {
   const told = JSON.stringify([buttons, others, job.taken.size]);
   if (place("offload").dataset.told === told) return;
   place("offload").dataset.told = told;
+  const focused = [...place("offload").children].indexOf(document.activeElement);
   place("offload").replaceChildren(...[...others, ...buttons, ...moves].map((one) => element(...one)));
+  place("offload").children[focused]?.focus();
 }
 
 function moveBy(step) {

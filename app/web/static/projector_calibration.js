@@ -1,10 +1,11 @@
 // Calibrating: marks on the screen are dragged onto marks on the table whose places are known in mm.
 
 import { element, svgElement, t } from "./frame.js";
-import { errorsOf, faultOf, fit, inverse, LEAST_MARKS, MOST_MARKS, project } from "./homography.js";
+import { errorsOf, faultOf, fit, LEAST_MARKS, MOST_MARKS, project } from "./homography.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FAR = 10; // px that an arrow key moves a mark with Shift
+const ROOM = 40; // px between a mark and the list
 const INSET = 0.12; // of the screen, where marks are at first
 
 // The corners of a window of the table, as they may lie on a screen.
@@ -39,6 +40,7 @@ export class MarkEditor {
   open(marks) {
     this.screen.removeAttribute("hidden");
     this.panel.hidden = false;
+    delete this.panel.dataset.side;
     this.show(marks);
     this.screen.querySelector(".mark")?.focus();
   }
@@ -67,6 +69,7 @@ export class MarkEditor {
       text,
     );
     group.addEventListener("pointerdown", (event) => this.drag(event, number));
+    group.addEventListener("focus", () => this.makeRoom(number));
     group.addEventListener("keydown", (event) => {
       const step = STEPS[event.key];
       if (!step) return;
@@ -75,6 +78,14 @@ export class MarkEditor {
       this.move(number, this.marks[number].u + du, this.marks[number].v + dv);
     });
     return group;
+  }
+
+  // The list makes room for a mark that lies under it.
+  makeRoom(number) {
+    const { left, right, top, bottom } = this.panel.getBoundingClientRect();
+    const { u, v } = this.marks[number];
+    if (u < left - ROOM || u > right + ROOM || v < top - ROOM || v > bottom + ROOM) return;
+    this.panel.dataset.side = u > innerWidth / 2 ? "left" : "right";
   }
 
   drag(event, number) {
@@ -87,6 +98,7 @@ export class MarkEditor {
     const end = () => {
       group.removeEventListener("pointermove", follow);
       this.panel.classList.remove("aside");
+      this.makeRoom(number);
     };
     this.panel.classList.add("aside");
     group.addEventListener("pointermove", follow);
@@ -162,12 +174,4 @@ export class MarkEditor {
     const mean = Math.sqrt(errors.reduce((sum, one) => sum + one * one, 0) / errors.length);
     return t("projector.errors", { mean: mean.toFixed(1), worst: worst + 1, most: errors[worst].toFixed(1) });
   }
-}
-
-// How many mm of the cloth a pixel is in the middle of the marks.
-export function scaleOf(matrix, marks) {
-  const back = inverse(matrix);
-  const [u, v] = ["u", "v"].map((axis) => marks.reduce((sum, mark) => sum + mark[axis], 0) / marks.length);
-  const [from, to] = [project(back, [u, v]), project(back, [u + 1, v])];
-  return Math.hypot(to[0] - from[0], to[1] - from[1]);
 }

@@ -5,7 +5,7 @@ import { svgElement } from "./frame.js";
 const STEPS = 14; // of the grid on which the roomiest place of a piece is looked for
 const LINE = 1.15; // of the letters' height, from line to line
 const LARGEST_MM = 42;
-const UPRIGHT = 0.7; // a text is turned only if it gets that much more room
+const UPRIGHT = 0.7; // of the room across counts: a text is turned only if it gets much more
 
 // A text of some lines around a place of the cloth, whose y runs up. `flips` are 1 or -1 along and up.
 export function label([x, y], lines, size, { flips, angle = 0, kind = "" }) {
@@ -24,15 +24,26 @@ export function label([x, y], lines, size, { flips, angle = 0, kind = "" }) {
   return text;
 }
 
-// The lines of a text on a piece's outline, as large as they fit; the last one alone where not all of them do.
+// The lines of a text on a piece's outline, where they can be largest; the last one alone where they would be too
+// small.
 export function labelOn(outline, lines, least, options) {
-  const spot = spotOf(outline);
-  for (const some of [lines, lines.slice(-1)]) {
-    const wide = Math.max(...some.map(widthOf));
-    const size = Math.min(LARGEST_MM, (0.92 * spot.length) / wide, (1.7 * spot.radius) / (some.length * LINE));
-    if (size >= least || some.length === 1) return label(spot.at, some, Math.max(size, least * 0.7), { ...options, angle: spot.angle });
+  const all = bestSpot(outline, lines);
+  const [some, spot] = all.size >= least ? [lines, all] : [lines.slice(-1), bestSpot(outline, lines.slice(-1))];
+  return label(spot.at, some, Math.max(spot.size, least * 0.7), { ...options, angle: spot.angle });
+}
+
+function bestSpot(outline, lines) {
+  const wide = Math.max(...lines.map(widthOf));
+  let best = { size: 0, angle: 0, at: outline[0] };
+  for (const { at, radius, along, across, off } of spotsOf(outline)) {
+    const high = (1.8 * radius) / (lines.length * LINE);
+    for (const [angle, room] of [[0, along], [90, UPRIGHT * across]]) {
+      // Of equals the one nearest to the piece's middle.
+      const size = Math.min(LARGEST_MM, (0.9 * room) / wide, high) - 0.01 * off;
+      if (size > best.size) best = { size, angle, at };
+    }
   }
-  return null;
+  return best;
 }
 
 // How wide a text is to its letters' height: Chinese ones are square.
@@ -40,26 +51,27 @@ const widthOf = (text) => [...text].reduce((sum, letter) => sum + (letter.codePo
 
 const spots = new WeakMap();
 
-// The place of a piece farthest from its edges, how far that is, and how long and which way a text has room there.
-function spotOf(outline) {
-  if (!spots.has(outline)) spots.set(outline, findSpot(outline));
+// Places inside a piece: how far the edges are, how long the piece is along and across with the place in the middle,
+// and how far off the piece's own middle it is.
+function spotsOf(outline) {
+  if (!spots.has(outline)) spots.set(outline, findSpots(outline));
   return spots.get(outline);
 }
 
-function findSpot(outline) {
+function findSpots(outline) {
   const [xs, ys] = [outline.map(([x]) => x), outline.map(([, y]) => y)];
   const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  let best = { at: [(left + right) / 2, (low + high) / 2], radius: 0 };
+  const found = [];
   for (let i = 1; i < STEPS; i++) {
     for (let j = 1; j < STEPS; j++) {
       const at = [left + ((right - left) * i) / STEPS, low + ((high - low) * j) / STEPS];
-      const radius = isInside(outline, at) ? distanceTo(outline, at) : 0;
-      if (radius > best.radius) best = { at, radius };
+      if (!isInside(outline, at)) continue;
+      const [along, across] = [0, 1].map((axis) => roomAt(outline, at, axis));
+      const off = Math.hypot(at[0] - (left + right) / 2, at[1] - (low + high) / 2);
+      found.push({ at, radius: distanceTo(outline, at), along, across, off });
     }
   }
-  const [along, across] = [0, 1].map((axis) => roomAt(outline, best.at, axis));
-  const turned = along < UPRIGHT * across;
-  return { ...best, length: Math.max(turned ? across : along, 2 * best.radius), angle: turned ? 90 : 0 };
+  return found;
 }
 
 const edges = (outline) => outline.map((point, number) => [outline[(number + outline.length - 1) % outline.length], point]);

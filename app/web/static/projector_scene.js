@@ -100,7 +100,7 @@ export function drawLoad(job, area, flips) {
     `${job.run.order} · ${named("material", job.run.material)}`,
   ];
   const middle = Math.min(length, area.length) / 2;
-  group.append(label([middle, width / 2], lines.filter(Boolean), Math.min(70, middle / 10), { flips, kind: "load" }));
+  group.append(label([middle, width / 2], lines.filter(Boolean), Math.min(90, middle / 9), { flips, kind: "load" }));
   return group;
 }
 
