@@ -15,7 +15,8 @@ const MOST_LINES = 2000;
 // What of a piece is told: the number of its bundle, which garment of the order it belongs to, its name and code.
 export function toldOf(job, id) {
   const piece = job.pieces.get(id);
-  const side = ["left", "right"].includes(piece.side) ? named("side", piece.side) : "";
+  const isSided = ["left", "right"].includes(piece.side) && !piece.name.startsWith(piece.side);
+  const side = isSided ? named("side", piece.side) : "";
   const name = [named("piece", piece.name), side].filter(Boolean).join(" ");
   return { name, code: job.codes.get(id) ?? "", garment: piece.garment, bundle: job.bundles.indexOf(piece.garment) + 1 };
 }
