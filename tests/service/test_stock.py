@@ -25,6 +25,7 @@ from app.store.tables import orders as order_rows
 from patterns import Material
 from tests.service.asking import PATIENCE_S, TENANT, Asker
 from tests.service.asking import order as example_order
+from tests.service.at_once import both
 from tests.service.rolls import (
     NEED,
     begin,
@@ -68,22 +69,6 @@ def stored(roll: str, left: float, **changes: Any) -> StoredRoll:
 def chosen(*stock: StoredRoll, need: Need = NEED, tried: Tried | None = None) -> str:
     choice = choose(ASKED, need, stock, tried=tried)
     return choice.id if isinstance(choice, PickedRoll) else choice.reason
-
-
-def both(one: Callable[[], Result], other: Callable[[], Result]) -> list[Result]:
-    """Run two things at the same time and return what they return."""
-    gate, results = threading.Barrier(2), dict[int, Result]()
-
-    def run(number: int, what: Callable[[], Result]) -> None:
-        gate.wait()
-        results[number] = what()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate((one, other))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [results[0], results[1]]
 
 
 def test_shortest_remnant_that_can_hold_the_marker_is_picked() -> None:
