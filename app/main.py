@@ -28,8 +28,10 @@ from app.api import (
     pieces,
     plans,
     problems,
+    projections,
     recuts,
     rolls,
+    taken_pieces,
     tenants,
     webhooks,
 )
@@ -49,7 +51,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import marker, pages, sign_in
+from app.web import marker, pages, projector, sign_in
 from app.web import orders as order_pages
 from cutting import machine
 
@@ -66,7 +68,9 @@ RESOURCES = (
     pieces,
     rolls,
     cutters,
+    projections,
     cut_runs,
+    taken_pieces,
     board,
     events,
     webhooks,
@@ -76,7 +80,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page, marker, order_pages)
+PAGES = (sign_in, board_page, marker, order_pages, projector)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -222,6 +222,26 @@ def take_next_cut_run(cutter_id: CutterId, who: CutterHand, data: Data) -> CutJo
     return Response(status_code=204) if job is None else job
 
 
+@router.get(
+    "/cutters/{cutter_id}/next",
+    summary="Look what a cutter has to cut next",
+    response_model=CutJob,
+    responses={
+        204: {"description": "There is nothing to cut", "model": None},
+        **documented(401, 404, 422),
+    },
+)
+def get_next_cut_run(cutter_id: CutterId, who: Reader, data: Data) -> CutJob | Response:
+    """Return what a cutter would be given if it asked now, and leave it where it is: to lay the cloth ready.
+
+    Another cutter may take it first. 204 if there is nothing, or the cutter is disabled or in fault.
+    """
+    with data.read() as connection:
+        run = cut_runs.next_of(connection, cutters.get(connection, who.tenant, cutter_id))
+        job = None if run is None else _job(connection, run)
+    return Response(status_code=204) if job is None else job
+
+
 @router.get("/cut-runs", responses=documented(401, 422))
 def list_cut_runs(
     who: Reader,
@@ -277,7 +297,7 @@ def report_cut_run_start(
 def report_cut_run_progress(
     run_id: RunId, report: ProgressReport, response: Response, who: CutterHand, data: Data
 ) -> CutRun:
-    """Report how far a run is; events are told with each 5 % and each bite."""
+    """Report how far a run is; events are told with each 5 %, each bite and each piece."""
     progress = Progress(report.progress, report.left_s, report.bite, report.piece)
 
     def tell(connection: Connection, by: Reporter) -> StoredRun:

@@ -1,9 +1,11 @@
 """Pieces: those of a plan with their codes, and the piece that a code on a label means."""
 
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from fastapi import Path
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, Reader
@@ -15,7 +17,7 @@ from app.documents import PieceDocument, PlacementDocument
 from app.example_plan import MARKER, PIECE, PLACEMENT
 from app.piece_codes import PieceCode
 from app.plan_documents import PlanDocument
-from app.store import orders, pieces, plans
+from app.store import orders, pieces, plans, taken_pieces
 from app.store.orders import StoredOrder
 from app.store.states import JobState
 from patterns import Material, Side
@@ -39,7 +41,7 @@ FOUND_EXAMPLE: dict[str, Any] = {
     "piece": PIECE,
     "marker": MARKER["id"],
     "placement": PLACEMENT,
-    "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running"},
+    "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running", "taken_at": "2026-11-23T08:04:10Z"},
     "links": {
         "order": "/v1/orders/QD-2026-0001",
         "plan": "/v1/orders/QD-2026-0001/plan",
@@ -77,10 +79,11 @@ class Pieces(BaseModel):
 
 
 class CutState(BaseModel):
-    """The cut run of a piece's marker, and how far it is."""
+    """The cut run of a piece's marker, how far it is, and when the piece was taken off the table."""
 
     id: str
     state: JobState
+    taken_at: datetime | None
 
 
 class PieceLinks(BaseModel):
@@ -135,19 +138,27 @@ def get_piece(
         order = orders.numbered(connection, who.tenant, read.number)
         text = None if order is None else plans.file(connection, order, "plan.json")
         cuts = {} if order is None else pieces.cuts_of(connection, order)
-    plan = None if text is None else PlanDocument.model_validate_json(text)
-    if order is None or plan is None or read.position >= len(plan.pieces):
-        raise HTTPException(404, f"there is no piece {read}")
-    return _found(read, order, plan, cuts)
+        plan = None if text is None else PlanDocument.model_validate_json(text)
+        if order is None or plan is None or read.position >= len(plan.pieces):
+            raise HTTPException(404, f"there is no piece {read}")
+        return _found(connection, read, order, plan, cuts)
 
 
 def _found(
-    code: PieceCode, order: StoredOrder, plan: PlanDocument, cuts: dict[str, pieces.CutOfMarker]
+    connection: Connection,
+    code: PieceCode,
+    order: StoredOrder,
+    plan: PlanDocument,
+    cuts: dict[str, pieces.CutOfMarker],
 ) -> PieceFound:
     piece = plan.pieces[code.position]
     lying = ((marker.id, one) for marker in plan.markers for one in marker.placements)
     marker, placement = next(((marker, one) for marker, one in lying if one.piece == piece.id), (None, None))
     cut = None if marker is None else cuts.get(marker)
+    cut_run = None
+    if cut is not None:
+        taken_at = taken_pieces.taken_at(connection, order.tenant, cut.id, piece.id)
+        cut_run = CutState(id=cut.id, state=cut.state, taken_at=taken_at)
     address = f"/v1/orders/{order.id}"
     return PieceFound(
         code=str(code),
@@ -156,7 +167,7 @@ def _found(
         piece=piece,
         marker=marker,
         placement=placement,
-        cut_run=None if cut is None else CutState(id=cut.id, state=cut.state),
+        cut_run=cut_run,
         links=PieceLinks(
             order=address,
             plan=f"{address}/plan",

@@ -88,7 +88,7 @@ def start(connection: Connection, by: Reporter, run_id: str, operator: str | Non
 
 
 def tell_progress(connection: Connection, by: Reporter, run_id: str, progress: Progress) -> StoredRun:
-    """Keep how far a run is; with each 5 % and each bite it becomes an event."""
+    """Keep how far a run is; with each 5 %, each bite and each piece it becomes an event."""
     report = _report(connection, by, run_id)
     report.require(JobState.RUNNING, told="in progress", otherwise="start or resume it first")
     before = report.run
@@ -98,7 +98,7 @@ def tell_progress(connection: Connection, by: Reporter, run_id: str, progress: P
         raise ConflictError(f"run {run_id} has {before.bites} bites; there is no bite {progress.bite}")
     run = report.change(**vars(progress), told_at=now())
     is_step = int(run.progress * PROGRESS_STEPS) != int(before.progress * PROGRESS_STEPS)
-    if is_step or run.bite != before.bite:
+    if is_step or (run.bite, run.piece) != (before.bite, before.piece):
         report.close(news("run.progress", run, left_s=run.left_s, bite=run.bite, piece=run.piece))
     return run
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 
 from app.errors import ConflictError, NotFoundError
 from app.store import cutters, events
@@ -183,37 +183,29 @@ def take_next(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
     ConflictError
         If it has nothing in hand and is disabled or in fault.
     """
-    mine = select(cut_runs).where(
-        cut_runs.c.tenant == cutter.tenant,
-        cut_runs.c.cutter == cutter.id,
-        cut_runs.c.state.in_(cutters.IN_HAND),
-    )
-    in_hand = connection.execute(mine).first()
+    in_hand = _in_hand(connection, cutter)
     if in_hand is not None:
-        return stored(in_hand)
+        return in_hand
     if not cutter.plate.enabled:
         raise ConflictError(f"cutter {cutter.id} is disabled; an operator must enable it")
     if cutter.state is CutterState.FAULT:
         raise ConflictError(f"cutter {cutter.id} is in fault ({cutter.reason}); tell that it is ready first")
-    fit = (
-        select(cut_runs.c.number)
-        .where(
-            cut_runs.c.tenant == cutter.tenant,
-            cut_runs.c.state == JobState.ALLOWED,
-            cut_runs.c.cutter.is_(None),
-            cut_runs.c.machine_digest == cutter.machine_digest,
-            func.coalesce(cut_runs.c.only_cutter, cutter.id) == cutter.id,
-        )
-        .order_by(*SEQUENCE)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # one that another cutter takes just now
-    )
-    number = connection.execute(fit).scalar()
-    if number is None:
+    fit = _fit(cutter).with_for_update(skip_locked=True)  # one that another cutter takes just now
+    row = connection.execute(fit).first()
+    if row is None:
         return None
-    taken = change(connection, number, cutter=cutter.id, taken_at=now())
+    taken = change(connection, row.number, cutter=cutter.id, taken_at=now())
     events.append(connection, cutter.tenant, news("run.taken", taken))
     return taken
+
+
+def next_of(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
+    """Return what a cutter would be given if it asked now, None if nothing; it takes nothing."""
+    in_hand = _in_hand(connection, cutter)
+    if in_hand is not None or not cutters.is_able(cutter):
+        return in_hand
+    row = connection.execute(_fit(cutter)).first()
+    return None if row is None else stored(row)
 
 
 def find(connection: Connection, tenant: str, run_id: str) -> StoredRun | None:
@@ -314,6 +306,32 @@ def news(kind: str, run: StoredRun, **data: Any) -> News:
     if run.reason is not None:
         told["reason"] = run.reason
     return News(kind, run.id, {**told, **data})
+
+
+def _in_hand(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
+    mine = select(cut_runs).where(
+        cut_runs.c.tenant == cutter.tenant,
+        cut_runs.c.cutter == cutter.id,
+        cut_runs.c.state.in_(cutters.IN_HAND),
+    )
+    row = connection.execute(mine).first()
+    return None if row is None else stored(row)
+
+
+def _fit(cutter: StoredCutter) -> Select[Any]:
+    """Return the query for the first run that waits and that a cutter may take."""
+    return (
+        select(cut_runs)
+        .where(
+            cut_runs.c.tenant == cutter.tenant,
+            cut_runs.c.state == JobState.ALLOWED,
+            cut_runs.c.cutter.is_(None),
+            cut_runs.c.machine_digest == cutter.machine_digest,
+            func.coalesce(cut_runs.c.only_cutter, cutter.id) == cutter.id,
+        )
+        .order_by(*SEQUENCE)
+        .limit(1)
+    )
 
 
 def stored(row: Row[Any]) -> StoredRun:

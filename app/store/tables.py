@@ -274,6 +274,31 @@ cutters = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
+projections = Table(
+    "projections",
+    metadata,
+    # How a projector over a cutter's table is calibrated: which of its pixels light which places.
+    Column("tenant", Text, primary_key=True),
+    Column("cutter", Text, primary_key=True),
+    Column("width_px", Integer, nullable=False),
+    Column("height_px", Integer, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
+taken_pieces = Table(
+    "taken_pieces",
+    metadata,
+    # Pieces of a cut run that were taken off the table.
+    Column("tenant", Text, primary_key=True),
+    Column("run_number", BigInteger, primary_key=True),
+    Column("piece", Text, primary_key=True),
+    Column("taken_at", Moment, nullable=False),
+    Column("taken_by", Text, nullable=False),
+)
+
 cut_runs = Table(
     "cut_runs",
     metadata,

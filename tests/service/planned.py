@@ -46,7 +46,7 @@ def publish(database: Database, tenant: str = TENANT, roll: str | None = None) -
     length_mm, density, seconds = placed["length_mm"], placed["density"], cut["seconds"]
     marker = MarkerSummary(MARKER, "shell", length_mm, density, roll)
     summary = PlanSummary("default", None, seconds, density, length_mm, 0.1, 0.2, 0.1)
-    cuts = {Material.SHELL: Cut(seconds, cut["logged"], 1)}
+    cuts = {Material.SHELL: Cut(seconds, cut["logged"], len(cut["bites"]))}
     files = {name: zlib.compress(content) for name, content in plan().items()}
     with database.write() as connection:
         kept = orders.lock(connection, tenant, ID)

@@ -266,6 +266,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
     op.create_table(
+        "projections",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("cutter", sa.Text(), nullable=False),
+        sa.Column("width_px", sa.Integer(), nullable=False),
+        sa.Column("height_px", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "cutter", name=op.f("pk_projections")),
+    )
+    op.create_table(
         "rolls",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -282,6 +294,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_rolls")),
     )
     op.create_index("ix_rolls_tenant_cloth", "rolls", ["tenant", "cloth"], unique=False)
+    op.create_table(
+        "taken_pieces",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("run_number", sa.BigInteger(), nullable=False),
+        sa.Column("piece", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "run_number", "piece", name=op.f("pk_taken_pieces")),
+    )
     op.create_table(
         "tenants",
         sa.Column("id", sa.Text(), nullable=False),
