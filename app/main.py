@@ -17,6 +17,7 @@ from app.api import (
     events,
     health,
     keys,
+    labels,
     markers,
     me,
     metrics,
@@ -56,6 +57,7 @@ RESOURCES = (
     plans,
     markers,
     pieces,
+    labels,
     rolls,
     cutters,
     cut_runs,
@@ -110,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.public_url = settings.public_url
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)

@@ -111,8 +111,8 @@ def get_marker_picture(
 ) -> Response:
     """Return the picture of a marker, in mm, for the operator's screen or the projector."""
     with data.read() as connection:
-        _, order, plan = _marker(connection, who.tenant, marker_id)
-        name = _in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
+        name = in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
         return send_file(connection, order, name, if_none_match, accept_encoding)
 
 
@@ -122,11 +122,11 @@ def get_marker_picture(
 def get_marker(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
     """Return a marker of a plan that holds: its cloth, where every piece lies, its certificate."""
     with data.read() as connection:
-        stored, order, plan = _marker(connection, who.tenant, marker_id)
+        stored, order, plan = marker_of(connection, who.tenant, marker_id)
     if is_known(if_none_match, plan_tag(order)):
         return not_modified(order)
     detail = MarkerDetail(
-        **dict(_in_plan(plan, marker_id)),
+        **dict(in_plan(plan, marker_id)),
         order=order.id,
         roll=stored.roll,
         cut_files={
@@ -160,7 +160,7 @@ def edit_marker(
     return edited(plan.decode(), request, Material(marker.material))
 
 
-def _marker(
+def marker_of(
     connection: Connection, tenant: str, marker_id: str
 ) -> tuple[plans.StoredMarker, orders.StoredOrder, PlanDocument]:
     """Return a marker of a plan that holds, its order and the plan, or answer 404."""
@@ -171,7 +171,8 @@ def _marker(
     return marker, order, read_plan(connection, order)
 
 
-def _in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+def in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+    """Return a marker of a plan, or answer 404."""
     for marker in plan.markers:
         if marker.id == marker_id:
             return marker

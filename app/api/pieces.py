@@ -4,6 +4,7 @@ from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, Reader
@@ -14,6 +15,7 @@ from app.documents import PieceDocument, PlacementDocument
 from app.example_plan import MARKER, PIECE, PLACEMENT
 from app.piece_codes import PieceCode
 from app.plan_documents import PlanDocument
+from app.sewing import Joint, joints
 from app.store import orders, pieces, plans
 from app.store.orders import StoredOrder
 from app.store.states import JobState
@@ -38,6 +40,8 @@ FOUND_EXAMPLE: dict[str, Any] = {
     "piece": PIECE,
     "marker": MARKER["id"],
     "placement": PLACEMENT,
+    "sewn_to": [{"seam": "back jetting", "pieces": ["trousers.back_pocket_bag.left"]}],
+    "laid_on": [],
     "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running"},
     "links": {
         "order": "/v1/orders/QD-2026-0001",
@@ -94,7 +98,8 @@ class PieceLinks(BaseModel):
 class PieceFound(BaseModel):
     """What a code means: the piece, whose order it is, where it lies, and how far its cut is.
 
-    The customer is not told.
+    ``sewn_to`` tells the seams to pieces of the same plan, ``laid_on`` which of them a fusing or canvas lies
+    on. The customer is not told.
     """
 
     code: str
@@ -103,6 +108,8 @@ class PieceFound(BaseModel):
     piece: PieceDocument
     marker: str | None
     placement: PlacementDocument | None
+    sewn_to: list[Joint]
+    laid_on: list[str]
     cut_run: CutState | None
     links: PieceLinks
 
@@ -129,15 +136,21 @@ def get_piece(
     code: Annotated[str, Path(max_length=40, examples=["002-353"])], who: Reader, data: Data
 ) -> PieceFound:
     """Return the piece that a code means, however it was typed: upper or lower case, I for 1, O for 0."""
-    read = PieceCode.read(code)
     with data.read() as connection:
-        order = orders.numbered(connection, who.tenant, read.number)
-        text = None if order is None else plans.file(connection, order, "plan.json")
-        cuts = {} if order is None else pieces.cuts_of(connection, order)
+        read, order, plan = piece_of(connection, who.tenant, code)
+        cuts = pieces.cuts_of(connection, order)
+    return _found(read, order, plan, cuts)
+
+
+def piece_of(connection: Connection, tenant: str, code: str) -> tuple[PieceCode, StoredOrder, PlanDocument]:
+    """Return what a code means, its order and the plan; raises InputError if it is none, or answers 404."""
+    read = PieceCode.read(code)
+    order = orders.numbered(connection, tenant, read.number)
+    text = None if order is None else plans.file(connection, order, "plan.json")
     plan = None if text is None else PlanDocument.model_validate_json(text)
     if order is None or plan is None or read.position >= len(plan.pieces):
         raise HTTPException(404, f"there is no piece {read}")
-    return _found(read, order, plan, cuts)
+    return read, order, plan
 
 
 def _found(
@@ -147,6 +160,7 @@ def _found(
     lying = ((marker.id, one) for marker in plan.markers for one in marker.placements)
     marker, placement = next(((marker, one) for marker, one in lying if one.piece == piece.id), (None, None))
     cut = None if marker is None else cuts.get(marker)
+    sewn = joints(plan.order, plan.pieces, piece)
     address = f"/v1/orders/{order.id}"
     return PieceFound(
         code=str(code),
@@ -155,6 +169,8 @@ def _found(
         piece=piece,
         marker=marker,
         placement=placement,
+        sewn_to=list(sewn.sewn_to),
+        laid_on=list(sewn.laid_on),
         cut_run=None if cut is None else CutState(id=cut.id, state=cut.state),
         links=PieceLinks(
             order=address,
