@@ -64,6 +64,12 @@ CUT: dict[str, Any] = {
     "changes": [{"what": "acceleration of 1 g", "saves_s": 59.0}],
     "cut_mm": 46987.9,
     "travel_mm": 9790.1,
+    "bites": [
+        {
+            "start_mm": 0.0,
+            "pieces": [{"piece": "trousers.back_jetting.left", "start_s": 0.4, "end_s": 3.1}],
+        }
+    ],
     "files": {"nc": f"{FILES}/cut.nc", "svg": f"{FILES}/cut.svg", "html": f"{FILES}/cut.html"},
 }
 PLAN: dict[str, Any] = {

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from app import __version__
 from app.api import (
     audit,
+    board,
     cut_runs,
     cutters,
     events,
@@ -26,8 +27,10 @@ from app.api import (
     pieces,
     plans,
     problems,
+    projections,
     recuts,
     rolls,
+    taken_pieces,
     tenants,
     webhooks,
 )
@@ -45,7 +48,8 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, pages, sign_in
+from app.web import board as board_page
+from app.web import pages, projector, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -60,7 +64,10 @@ RESOURCES = (
     labels,
     rolls,
     cutters,
+    projections,
     cut_runs,
+    taken_pieces,
+    board,
     events,
     webhooks,
     keys,
@@ -69,7 +76,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board)
+PAGES = (sign_in, board_page, projector)
 
 
 def create_app(settings: Settings) -> FastAPI:

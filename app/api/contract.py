@@ -20,6 +20,7 @@ TAGS = [
         ("rolls", "The cloth in stock, from which planning takes what an order needs."),
         ("cutters", "The cutting machines: what they are, what they do, and their faults."),
         ("cut-runs", "What a cutter has to cut, and its reports of how it goes."),
+        ("board", "What waits, is planned and is cut, all at one moment."),
         ("events", "All that happened, in sequence: to be read from any number on, or followed."),
         ("webhooks", "Addresses of yours that events are sent to."),
         ("keys", "The keys that open the API, and what each may do."),

@@ -1,5 +1,6 @@
 """Pieces: those of a plan with their codes, and the piece that a code on a label means."""
 
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path
@@ -16,7 +17,7 @@ from app.example_plan import MARKER, PIECE, PLACEMENT
 from app.piece_codes import PieceCode
 from app.plan_documents import PlanDocument
 from app.sewing import Joint, joints
-from app.store import orders, pieces, plans
+from app.store import orders, pieces, plans, taken_pieces
 from app.store.orders import StoredOrder
 from app.store.states import JobState
 from patterns import Material, Side
@@ -42,7 +43,7 @@ FOUND_EXAMPLE: dict[str, Any] = {
     "placement": PLACEMENT,
     "sewn_to": [{"seam": "back jetting", "pieces": ["trousers.back_pocket_bag.left"]}],
     "laid_on": [],
-    "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running"},
+    "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running", "taken_at": "2026-11-23T08:04:10Z"},
     "links": {
         "order": "/v1/orders/QD-2026-0001",
         "plan": "/v1/orders/QD-2026-0001/plan",
@@ -80,10 +81,11 @@ class Pieces(BaseModel):
 
 
 class CutState(BaseModel):
-    """The cut run of a piece's marker, and how far it is."""
+    """The cut run of a piece's marker, how far it is, and when the piece was taken off the table."""
 
     id: str
     state: JobState
+    taken_at: datetime | None
 
 
 class PieceLinks(BaseModel):
@@ -138,8 +140,7 @@ def get_piece(
     """Return the piece that a code means, however it was typed: upper or lower case, I for 1, O for 0."""
     with data.read() as connection:
         read, order, plan = piece_of(connection, who.tenant, code)
-        cuts = pieces.cuts_of(connection, order)
-    return _found(read, order, plan, cuts)
+        return _found(connection, read, order, plan)
 
 
 def piece_of(connection: Connection, tenant: str, code: str) -> tuple[PieceCode, StoredOrder, PlanDocument]:
@@ -153,13 +154,10 @@ def piece_of(connection: Connection, tenant: str, code: str) -> tuple[PieceCode,
     return read, order, plan
 
 
-def _found(
-    code: PieceCode, order: StoredOrder, plan: PlanDocument, cuts: dict[str, pieces.CutOfMarker]
-) -> PieceFound:
+def _found(connection: Connection, code: PieceCode, order: StoredOrder, plan: PlanDocument) -> PieceFound:
     piece = plan.pieces[code.position]
     lying = ((marker.id, one) for marker in plan.markers for one in marker.placements)
     marker, placement = next(((marker, one) for marker, one in lying if one.piece == piece.id), (None, None))
-    cut = None if marker is None else cuts.get(marker)
     sewn = joints(plan.order, plan.pieces, piece)
     address = f"/v1/orders/{order.id}"
     return PieceFound(
@@ -171,7 +169,7 @@ def _found(
         placement=placement,
         sewn_to=list(sewn.sewn_to),
         laid_on=list(sewn.laid_on),
-        cut_run=None if cut is None else CutState(id=cut.id, state=cut.state),
+        cut_run=None if marker is None else _cut_of(connection, order, marker, piece),
         links=PieceLinks(
             order=address,
             plan=f"{address}/plan",
@@ -179,3 +177,11 @@ def _found(
             picture=None if marker is None else f"/v1/markers/{marker}.svg",
         ),
     )
+
+
+def _cut_of(connection: Connection, order: StoredOrder, marker: str, piece: PieceDocument) -> CutState | None:
+    cut = pieces.cuts_of(connection, order).get(marker)
+    if cut is None:
+        return None
+    taken_at = taken_pieces.taken_at(connection, order.tenant, cut.id, piece.id)
+    return CutState(id=cut.id, state=cut.state, taken_at=taken_at)

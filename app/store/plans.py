@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
+from app.store import nesting_progress
 from app.store import orders as order_store
 from app.store.database import now
 from app.store.events import News
@@ -83,6 +84,7 @@ def publish(
     )
     earlier = (files.c.tenant == order.tenant) & (files.c.order_number == order.number)
     connection.execute(delete(files).where(earlier, files.c.attempt < order.attempt))
+    nesting_progress.forget(connection, order.tenant, order.number)
     order_store.change(
         connection,
         order,

@@ -178,6 +178,24 @@ files = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+nesting_progress = Table(
+    "nesting_progress",
+    metadata,
+    # The best marker so far of an attempt that is being nested, for who looks on; it may be lost.
+    Column("tenant", Text, primary_key=True),
+    Column("order_number", BigInteger, primary_key=True),
+    Column("material", Text, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("density", Float, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    # How it came there: seconds since the nest began, and the density then.
+    Column("steps", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    # When the search is to end.
+    Column("ends_at", Moment, nullable=False),
+    Index("ix_nesting_progress_at", "at"),
+)
+
 markers = Table(
     "markers",
     metadata,
@@ -256,6 +274,31 @@ cutters = Table(
     Column("changed_at", Moment, nullable=False),
 )
 
+projections = Table(
+    "projections",
+    metadata,
+    # How a projector over a cutter's table is calibrated: which of its pixels light which places.
+    Column("tenant", Text, primary_key=True),
+    Column("cutter", Text, primary_key=True),
+    Column("width_px", Integer, nullable=False),
+    Column("height_px", Integer, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
+taken_pieces = Table(
+    "taken_pieces",
+    metadata,
+    # Pieces of a cut run that were taken off the table.
+    Column("tenant", Text, primary_key=True),
+    Column("run_number", BigInteger, primary_key=True),
+    Column("piece", Text, primary_key=True),
+    Column("taken_at", Moment, nullable=False),
+    Column("taken_by", Text, nullable=False),
+)
+
 cut_runs = Table(
     "cut_runs",
     metadata,
@@ -293,6 +336,8 @@ cut_runs = Table(
     Column("left_s", Float),
     Column("bite", Integer),
     Column("piece", Text),
+    # When it told that, or that the run began or goes on.
+    Column("told_at", Moment),
     # Seconds that the cutter logged, in all and by kind of work, and who stood at it.
     Column("actual_s", Float),
     Column("actual", JSON, nullable=False),
@@ -323,10 +368,11 @@ events = Table(
     Column("subject", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Index("ix_events_tenant_subject", "tenant", "subject", "seq"),
-    # The metrics count them.
+    # The metrics count them, the board those of today.
     Index(
         "ix_events_aborted",
         "tenant",
+        "at",
         sqlite_where=text("kind = 'order.aborted'"),
         postgresql_where=text("kind = 'order.aborted'"),
     ),

@@ -12,6 +12,9 @@ export function t(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
+// What something is called: a garment, material, side, piece or state by its name in the API.
+export const named = (kind, name) => words[`frame.${kind}_${name.replaceAll(" ", "_")}`] ?? name;
+
 export const may = (scope) => told.scopes.includes("admin") || told.scopes.includes(scope);
 
 // An element with attributes and children. Text is only ever set as text: what an order says is never markup.
