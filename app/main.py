@@ -49,7 +49,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import pages, projector, sign_in
+from app.web import pages, piece, projector, sign_in
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -76,7 +76,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page, projector)
+PAGES = (sign_in, board_page, projector, piece)
 
 
 def create_app(settings: Settings) -> FastAPI:
