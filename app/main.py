@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from prometheus_client import CollectorRegistry
 
@@ -15,10 +15,12 @@ from app.api import (
     board,
     cut_runs,
     cutters,
+    drafts,
     events,
     health,
     keys,
     labels,
+    marker_release,
     markers,
     me,
     metrics,
@@ -42,6 +44,7 @@ from app.api.short_way import SHORT_WAY
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
+from app.drafts import DraftingRoom
 from app.followers import Followers
 from app.intake import Intake
 from app.metrics import DatabaseMetrics, RequestMetrics
@@ -49,7 +52,8 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import pages, piece, projector, sign_in
+from app.web import marker, pages, piece, projector, sign_in
+from app.web import orders as order_pages
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -58,8 +62,10 @@ RESOURCES = (
     orders,
     order_actions,
     recuts,
+    drafts,
     plans,
     markers,
+    marker_release,
     pieces,
     labels,
     rolls,
@@ -76,12 +82,12 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page, projector, piece)
+PAGES = (sign_in, board_page, marker, order_pages, projector, piece)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; while the application runs it takes orders and, if told so, plans them."""
-    machine(settings.machine)  # an unknown one is refused now, not with the first order
+    usual = machine(settings.machine)  # an unknown one is refused now, not with the first order
 
     registry = CollectorRegistry()
 
@@ -96,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
         app.state.followers = Followers(database, settings.poll_s, settings.streams)
         app.state.dispatch = dispatch
+        app.state.drafting = DraftingRoom()
         app.state.intake.start()
         if dispatch is not None:
             await run_in_threadpool(dispatch.start)
@@ -120,6 +127,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.public_url = settings.public_url
+    app.state.machine, app.state.cut_s = usual, settings.cut_s
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)
@@ -127,17 +135,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecureHeaders)
     problems.install(app)
     app.router.routes.append(SHORT_WAY)
-    versioned = APIRouter(prefix="/v1")
-    for resource in RESOURCES:
-        versioned.include_router(resource.router)
-    app.include_router(versioned)
-    app.include_router(health.router)
     pages.install(app)
-    for page in PAGES:
-        app.include_router(page.router)
+    # To include a router is to build its routes once more, for another prefix: these are as they shall be.
+    for part in (*RESOURCES, health, *PAGES):
+        app.router.routes.extend(part.router.routes)
     if settings.metrics:
         app.state.registry = registry
-        app.include_router(metrics.router)
+        app.router.routes.extend(metrics.router.routes)
     return app
 
 

@@ -17,6 +17,7 @@ from app.cutter_choice import Choice, Refusal, choose, machine_chosen, reach_mat
 from app.errors import InputError
 from app.nest_watch import NestWatch
 from app.order import read_order
+from app.plan_rows import marker_rows, plan_row
 from app.planner_process import OnReport, PlannerPool, StageLostError
 from app.planning import Options
 from app.stages import Cut, Made, Need, Nested, NoRoom
@@ -25,7 +26,7 @@ from app.store import cut_runs, cutters, orders, plans
 from app.store.database import Database
 from app.store.events import News
 from app.store.orders import StoredOrder
-from app.store.plans import MarkerSummary, PlanSummary
+from app.store.plans import PlanSummary
 from app.store.states import JobState, Waits
 from cutting import Machine
 from nesting import Incumbent
@@ -167,17 +168,8 @@ class PlanningJob:
         with self.planner.database.write() as connection:
             self._locked(connection)
             plans.keep_files(connection, self.tenant, self.number, self.attempt, made.files)
-        first = next(iter(nested.values()))  # the shell's, of a whole order
-        summary = PlanSummary(
-            machine=self.machine.name,
-            cutter=self.choice["cutter"] if self.choice else None,
-            seconds=sum(cut.seconds for cut in made.cuts.values()),
-            density=first.density,
-            length_mm=first.length_mm,
-            draft_s=made.draft_s,
-            nest_s=sum(one.seconds for one in nested.values()),
-            cut_s=made.cut_s,
-        )
+        cutter = self.choice["cutter"] if self.choice else None
+        summary = plan_row(self.machine.name, cutter, nested, made)
         return summary, dict(made.cuts)
 
     def publish(
@@ -191,12 +183,7 @@ class PlanningJob:
         cloths = read_order(picked.order).cloth_of
         with self.planner.database.write() as connection:
             order = self._locked(connection)
-            made = [
-                MarkerSummary(
-                    f"{order.id}-{material}", material, one.length_mm, one.density, picked.roll_of(material)
-                )
-                for material, one in nested.items()
-            ]
+            made = marker_rows(order.id, nested, picked.roll_of)
             cut_runs.make(connection, order, cut_jobs(made, cuts, cloths, self.machine, order.cutter))
             plans.publish(connection, order, summary, made)
         log.info("planned", seconds=round(summary.seconds, 1))

@@ -204,10 +204,11 @@ def test_pictures_are_well_formed(planned: Path) -> None:
 
 def test_larger_body_needs_more_cloth(tmp_path: Path) -> None:
     areas = {}
-    for path in EXAMPLES:
-        suitcut("draft", path, "--out", tmp_path / "pieces.json")
+    for name in ("order", "order-stout"):
+        (example,) = [path for path in EXAMPLES if path.stem == name]
+        suitcut("draft", example, "--out", tmp_path / "pieces.json")
         pieces = json.loads((tmp_path / "pieces.json").read_text())["pieces"]
-        areas[path.stem] = sum(Polygon(piece["outline"]).area for piece in pieces)
+        areas[name] = sum(Polygon(piece["outline"]).area for piece in pieces)
     assert areas["order-stout"] > areas["order"]
 
 

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
 
 from app.api.access import AdminHand, Data
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import Limit, Page, page, position
 from app.store import audit
 from app.store.audit import Filters
 
-router = APIRouter(prefix="/audit", tags=["audit"])
+router = resource("audit", "/audit")
 
 Text = Annotated[str | None, Query(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 

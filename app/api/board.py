@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AwareDatetime
 
 from app.api.access import Data, Reader
 from app.api.board_documents import Board, BoardCutter, Planning, StrandedRun, Today, WaitingOrders
+from app.api.contract import resource
 from app.api.problems import documented
 from app.errors import InputError
 from app.planning import TAKT_S
@@ -18,7 +19,7 @@ from app.store.cutters import StoredCutter
 from app.store.database import now
 from app.store.figures import figures
 
-router = APIRouter(prefix="/board", tags=["board"])
+router = resource("board", "/board")
 
 LONGEST = timedelta(days=7)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from app.api.problems import Problem, documented
@@ -14,6 +14,7 @@ TAGS = [
     {"name": name, "description": description}
     for name, description in (
         ("orders", "Made-to-measure orders: post them, follow them, hold, change and cancel them."),
+        ("drafts", "A form checked as it is typed, and its pieces before there is an order."),
         ("plans", "What was planned for an order, and its files."),
         ("markers", "How the pieces lie on the cloth; an operator may move them."),
         ("pieces", "The pieces of a plan, and the codes on their labels."),
@@ -36,6 +37,11 @@ PARAMETERS = "\n\nParameters\n---"  # a docstring for readers of the code goes o
 def operation_id(route: APIRoute) -> str:
     """Return what generated clients call a route's operation: its function's name, ``get_order``."""
     return route.name
+
+
+def resource(tag: str, prefix: str = "") -> APIRouter:
+    """Return the router of a resource of version 1 of the API, its routes as the application takes them."""
+    return APIRouter(prefix="/v1" + prefix, tags=[tag], generate_unique_id_function=operation_id)
 
 
 class Api(FastAPI):

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter, Depends, Path, Query, Response, Security
+from fastapi import Depends, Path, Query, Response, Security
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import CutterHand, Data, Principal, Reader, principal
+from app.api.contract import resource
 from app.api.cutters import CutterId, Operator, Words
 from app.api.problems import documented
 from app.api.resources import Limit, Page, page, position, tag
@@ -22,7 +23,7 @@ from app.store.database import Database
 from app.store.keys import Scope
 from app.store.states import JobState
 
-router = APIRouter(tags=["cut-runs"])
+router = resource("cut-runs")
 
 RUN_IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"  # ORDER.MATERIAL.ATTEMPT
 LONGEST_S = 1_000_000

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import CutterHand, Data, OperatorHand, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import Page, if_match, tag
 from app.cloth_order import Name, Part
@@ -19,7 +20,7 @@ from app.store.database import now
 from app.store.states import CutterState
 from cutting import Machine, machine
 
-router = APIRouter(prefix="/cutters", tags=["cutters"])
+router = resource("cutters", "/cutters")
 
 CutterId = Annotated[str, Path(pattern=IDENTIFIER, examples=["C1"])]
 Version = Annotated[int | None, Depends(if_match)]

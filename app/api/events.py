@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import Header, Path, Query, Request
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
 
 from app.api.access import Access, Data, Reader, bearer, key_of_page
+from app.api.contract import resource
 from app.api.event_stream import EventStream
 from app.api.problems import documented
 from app.api.resources import Limit
@@ -16,7 +17,7 @@ from app.job_order import IDENTIFIER
 from app.store import events, orders
 from app.store.events import Event, Filters
 
-router = APIRouter(tags=["events"])
+router = resource("events")
 
 MOST_NUMBER = 2**63 - 1
 KIND = r"^[a-z][a-z_-]{0,30}\.([a-z][a-z_-]{0,30}|\*)$"

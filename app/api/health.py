@@ -7,11 +7,12 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.api.access import Data
+from app.api.contract import operation_id
 from app.api.problems import documented
 from app.dispatch import Dispatch
 from app.store import tenants
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=operation_id)
 
 
 class Health(BaseModel):

@@ -4,11 +4,12 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from app.api.access import AdminHand, Data
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import Limit, Page, page, position
 from app.cloth_order import NAMED, Name, Part
@@ -18,7 +19,7 @@ from app.store import audit, keys
 from app.store.database import now
 from app.store.keys import Key, Scope
 
-router = APIRouter(prefix="/keys", tags=["keys"])
+router = resource("keys", "/keys")
 
 DAY_S = 86_400
 KEY_EXAMPLE: dict[str, Any] = {"name": "MES", "scopes": [Scope.ORDERS], "expires_at": None}

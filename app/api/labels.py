@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api.access import Data, Reader
+from app.api.contract import resource
 from app.api.markers import MarkerId, in_plan, marker_of
 from app.api.pieces import piece_of
 from app.api.problems import documented
@@ -26,7 +27,7 @@ from app.store import plans
 from app.store.orders import StoredOrder
 from app.web.languages import language_of, words
 
-router = APIRouter()
+router = resource("pieces")
 
 Language = Literal["en", "zh"]
 OnPaper = Annotated[
@@ -44,7 +45,6 @@ PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/markers/{marker_id}/labels.pdf",
-    tags=["markers"],
     summary="Get the labels of a marker's pieces",
     response_class=Response,
     responses={**PDF, **documented(409)},
@@ -71,7 +71,6 @@ def get_marker_labels(
 
 @router.get(
     "/pieces/{code}/label.pdf",
-    tags=["pieces"],
     summary="Get the label of a piece",
     response_class=Response,
     responses=PDF,

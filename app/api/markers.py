@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, OperatorHand, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.stored_files import (
     NOT_MODIFIED,
@@ -24,13 +25,14 @@ from app.api.stored_files import (
 )
 from app.documents import MarkerDocument
 from app.editing import EditedMarker, EditsRequest, edited
-from app.example_plan import CUT, MARKER
+from app.example_plan import CUT, MARKER, TIMELINE
 from app.job_order import IDENTIFIER
-from app.plan_documents import PlanDocument
+from app.plan_documents import CutDocument, PlanDocument
 from app.store import orders, plans
+from cutting.post.animation import data_of
 from patterns import Material
 
-router = APIRouter(prefix="/markers", tags=["markers"])
+router = resource("markers", "/markers")
 
 MarkerId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", examples=["QD-2026-0001-shell"])]
 
@@ -59,6 +61,34 @@ class MarkerEntry(BaseModel):
     picture: str
 
     model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+
+
+class Timeline(BaseModel):
+    """All that the head does, in order: places in 1/``units`` mm, times in 1/``ticks`` s.
+
+    ``x``, ``y`` and ``t`` hold, for all points of all moments one after another, how much each is more than
+    the one before. A moment is the number of its kind, of its group of pieces, of its bite, and how many
+    points it has; an area is the first and the last of the knife's runs along a piece, its outline and id.
+    """
+
+    name: str
+    machine: str
+    length: float
+    width: float
+    window: float
+    bites: list[float]
+    units: int
+    ticks: int
+    breakdown: dict[str, float]
+    kinds: list[tuple[str, str]]
+    groups: list[list[str]]
+    moments: list[tuple[int, int, int, int]]
+    x: list[int]
+    y: list[int]
+    t: list[int]
+    areas: list[tuple[int, int, list[int], list[int], str]]
+
+    model_config = {"json_schema_extra": {"examples": [TIMELINE]}}
 
 
 class Markers(BaseModel):
@@ -125,15 +155,27 @@ def get_marker(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNo
         stored, order, plan = marker_of(connection, who.tenant, marker_id)
     if is_known(if_none_match, plan_tag(order)):
         return not_modified(order)
-    detail = MarkerDetail(
-        **dict(in_plan(plan, marker_id)),
-        order=order.id,
-        roll=stored.roll,
-        cut_files={
-            kind: place for cut in plan.cuts if cut.marker == marker_id for kind, place in cut.files.items()
-        },
-    )
+    detail = detail_of(plan, marker_id, order, stored.roll)
     return Response(detail.model_dump_json(), headers=headers_of(order), media_type="application/json")
+
+
+@router.get(
+    "/{marker_id}/timeline",
+    summary="Get a marker's cut in machine time",
+    response_model=Timeline,
+    responses=NOT_MODIFIED | documented(401, 404, 409, 422),
+)
+def get_timeline(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
+    """Return all that the cutter's head does, second by second, as cut.html plays it."""
+    with data.read() as connection:
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
+        html = _in_plan_cut(plan, marker_id).files["html"].rpartition("/")[2]
+        page = plans.file(connection, order, html)
+    if page is None:
+        raise HTTPException(404, f"the plan of order {order.id} has no file {html}")
+    if is_known(if_none_match, plan_tag(order)):
+        return not_modified(order)
+    return Response(data_of(page.decode()), headers=headers_of(order), media_type="application/json")
 
 
 @router.post(
@@ -160,6 +202,20 @@ def edit_marker(
     return edited(plan.decode(), request, Material(marker.material))
 
 
+def detail_of(
+    plan: PlanDocument, marker_id: str, order: orders.StoredOrder, roll: str | None
+) -> MarkerDetail:
+    """Return a marker of an order's plan with what belongs to it."""
+    return MarkerDetail(
+        **dict(in_plan(plan, marker_id)),
+        order=order.id,
+        roll=roll,
+        cut_files={
+            kind: place for cut in plan.cuts if cut.marker == marker_id for kind, place in cut.files.items()
+        },
+    )
+
+
 def marker_of(
     connection: Connection, tenant: str, marker_id: str
 ) -> tuple[plans.StoredMarker, orders.StoredOrder, PlanDocument]:
@@ -177,6 +233,13 @@ def in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
         if marker.id == marker_id:
             return marker
     raise HTTPException(404, f"there is no marker {marker_id}")
+
+
+def _in_plan_cut(plan: PlanDocument, marker_id: str) -> CutDocument:
+    for cut in plan.cuts:
+        if cut.marker == marker_id:
+            return cut
+    raise HTTPException(404, f"there is no cut of marker {marker_id}")
 
 
 def _entries(found: Sequence[plans.StoredMarker]) -> list[MarkerEntry]:

@@ -2,14 +2,14 @@
 
 from typing import Self
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.api.access import Principal, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.store.keys import Scope
 
-router = APIRouter(prefix="/me", tags=["keys"])
+router = resource("keys", "/me")
 
 
 class Me(BaseModel):

@@ -3,11 +3,12 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import Body, Depends, Response
 from pydantic import ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import Data, OrderHand, OrderWriter, Principal
+from app.api.contract import resource
 from app.api.orders import OrderStatus, new_order
 from app.api.problems import documented
 from app.api.resources import OrderId, if_match, must_match, tag
@@ -18,7 +19,7 @@ from app.store import audit, order_changes, orders
 from app.store.intake import NewOrder
 from app.store.orders import StoredOrder
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = resource("orders", "/orders")
 
 Version = Annotated[int | None, Depends(if_match)]
 Reason = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$", examples=["cloth is late"])]

@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, OrderWriter, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import Limit, OrderId, Page, page, position, tag
 from app.errors import REFUSALS, ConflictError
@@ -26,7 +27,7 @@ from app.store.intake import Answer, NewOrder, Outcome, Posted, Taken
 from app.store.orders import Filters, StoredOrder
 from app.store.states import JobState, Waits
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = resource("orders", "/orders")
 
 STATUS_EXAMPLE: dict[str, Any] = {
     "id": "QD-2026-0001",

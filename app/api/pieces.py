@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app.api.access import Data, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import OrderId
 from app.api.stored_files import planned_order, read_plan
@@ -22,7 +23,7 @@ from app.store.orders import StoredOrder
 from app.store.states import JobState
 from patterns import Material, Side
 
-router = APIRouter(tags=["pieces"])
+router = resource("pieces")
 
 EXAMPLE: dict[str, Any] = {
     "code": "002-00D",

@@ -1,9 +1,10 @@
 """Plans: what was planned for an order, its pieces, markers and files."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from app.api.access import Data, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import OrderId
 from app.api.stored_files import (
@@ -17,7 +18,7 @@ from app.api.stored_files import (
 from app.plan_documents import PlanDocument
 from app.store import plans
 
-router = APIRouter(prefix="/orders", tags=["plans"])
+router = resource("plans", "/orders")
 
 
 class FileEntry(BaseModel):

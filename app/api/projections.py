@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.access import Data, OperatorHand, Reader
+from app.api.contract import resource
 from app.api.cutters import CutterId, Version
 from app.api.problems import documented
 from app.api.resources import tag
@@ -15,7 +16,7 @@ from app.projection import LEAST_MARKS, MOST_MARKS, Mark, refuse_unusable
 from app.store import audit, projections
 from app.store.projections import Calibration, StoredProjection
 
-router = APIRouter(prefix="/cutters", tags=["cutters"])
+router = resource("cutters", "/cutters")
 
 MOST_MM = 50_000
 MOST_PX = 20_000

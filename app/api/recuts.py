@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
 from app.api.access import Data, OrderHand, Principal
+from app.api.contract import resource
 from app.api.orders import IdempotencyKey, OrderStatus, digest_of, new_order, response_of
 from app.api.problems import documented
 from app.api.resources import OrderId
@@ -22,7 +23,7 @@ from app.store import audit, events, recuts
 from app.store.events import News
 from app.store.intake import Answer, NewOrder, Outcome, Posted, kept_answer, take_urgent
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = resource("orders", "/orders")
 
 EXAMPLE: dict[str, Any] = {"pieces": ["jacket.front.left"], "reason": "stain"}
 

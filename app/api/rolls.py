@@ -4,11 +4,12 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import Data, OperatorHand, Principal, Reader
+from app.api.contract import resource
 from app.api.problems import documented
 from app.api.resources import Limit, Page, if_match, page, tag, text_position
 from app.cloth_order import Part
@@ -21,7 +22,7 @@ from app.store.events import News
 from app.store.rolls import RollFilters, StoredRoll, ToldRoll
 from app.store.states import Waits
 
-router = APIRouter(prefix="/rolls", tags=["rolls"])
+router = resource("rolls", "/rolls")
 
 STATUS_EXAMPLE: dict[str, Any] = {
     "id": "R-17",

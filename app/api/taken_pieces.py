@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from app.api.access import Data, Reader
+from app.api.contract import resource
 from app.api.cut_runs import FloorHand, RunId
 from app.api.problems import documented
 from app.cloth_order import Part
@@ -18,7 +18,7 @@ from app.store import cut_runs, orders, plans, taken_pieces
 from app.store.cut_runs import StoredRun
 from app.store.taken_pieces import Taken
 
-router = APIRouter(prefix="/cut-runs", tags=["cut-runs"])
+router = resource("cut-runs", "/cut-runs")
 
 MOST_AT_ONCE = 1000
 NAMED = 5  # of the pieces that a refusal names

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Data, PlatformHand
+from app.api.contract import resource
 from app.api.keys import MADE_EXAMPLE as KEY_MADE_EXAMPLE
 from app.api.keys import KeyMade
 from app.api.problems import documented
@@ -17,7 +18,7 @@ from app.job_order import Identifier
 from app.store import audit, keys, tenants
 from app.store.keys import Scope
 
-router = APIRouter(prefix="/tenants", tags=["tenants"])
+router = resource("tenants", "/tenants")
 
 TENANT_EXAMPLE: dict[str, Any] = {"id": "qingdao", "name": "Qingdao cutting room"}
 STORED_EXAMPLE: dict[str, Any] = TENANT_EXAMPLE | {"created_at": "2026-11-20T09:00:00Z"}

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
 from app.api.access import AdminHand, Data
+from app.api.contract import resource
 from app.api.events import MOST_NUMBER, Kind
 from app.api.problems import documented
 from app.api.resources import Limit, Page, if_match, page, position, tag
@@ -20,7 +21,7 @@ from app.store.events import News
 from app.store.webhooks import PING, Webhook
 from app.webhooks import new_secret
 
-router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+router = resource("webhooks", "/webhooks")
 
 STATUS_EXAMPLE: dict[str, Any] = {
     "id": "mes",

@@ -22,6 +22,11 @@ def assert_cut_right(plan: CutPlan, marker: Marker, pieces: Mapping[str, Piece])
     _assert_order(plan)
 
 
+def strokes(plan: CutPlan) -> list[tuple[tuple[float, float], ...]]:
+    """Return the lines that notches are cut along."""
+    return [step.points for step in plan.steps if step.tool is Tool.NOTCH]
+
+
 def _assert_contours(plan: CutPlan, marker: Marker, knife: list[Step]) -> None:
     lines = shapely.union_all([LineString(step.points) for step in knife])
     reach = lines.buffer(TENTH)

@@ -63,6 +63,12 @@ def shelf_marker(pieces: list[Piece], width: float = 1500.0, turned: bool = Fals
     return Marker("test marker", cloth, tuple(placements), length, 0, certificate)
 
 
+def lined_job(count: int = 4) -> tuple[Marker, dict[str, Piece]]:
+    """Return a marker of such pieces with lines, and its pieces."""
+    pieces = [lined_piece(f"piece.{number}", 700 + 20 * number, 600) for number in range(count)]
+    return shelf_marker(pieces, turned=True), {one.id: one for one in pieces}
+
+
 @st.composite
 def cut_jobs(draw: st.DrawFn, most: int = 12) -> tuple[Marker, dict[str, Piece]]:
     """Draw a marker of up to ``most`` pieces with their pieces."""

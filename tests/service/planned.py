@@ -53,7 +53,9 @@ def publish(database: Database, tenant: str = TENANT, roll: str | None = None) -
         plans.keep_files(connection, tenant, kept.number, kept.attempt, files)
         plans.publish(connection, kept, summary, [marker])
         told = read_job_order(kept.body).cloth_of
-        cloths = {material: cloth for material, cloth in told.items() if isinstance(cloth, ClothOrder)}
+        # Cloth in stock is planned as that of the example.
+        cloths = read_order(text(order(ID))).cloth_of
+        cloths |= {material: cloth for material, cloth in told.items() if isinstance(cloth, ClothOrder)}
         cut_runs.make(connection, kept, cut_jobs([marker], cuts, cloths, machine("default"), None))
 
 

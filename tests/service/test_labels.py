@@ -53,7 +53,9 @@ def addresses(pdf: bytes) -> list[str]:
     """Return what a scanner reads from each page, from the top down and from left to right."""
     found = []
     for picture in rendered(pdf):
-        codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
         row = 37 / 25.4 * SCANNED_DPI
         at = {code.text: code.position.top_left for code in codes}
         found += sorted(at, key=lambda text: (round(at[text].y / row), at[text].x))

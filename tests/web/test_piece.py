@@ -76,7 +76,7 @@ def test_scanned_code_leads_to_the_piece(console: Console, code: str) -> None:
 def test_qr_code_of_the_printed_label_opens_the_page(console: Console, asker: Asker, code: str) -> None:
     page = console.open(f"/p/{code}", size=PHONE)
     where(page, "waiting")
-    address = page.locator(".piece-actions .label-roll").get_attribute("href")
+    address = page.locator(".piece-actions .label-roll").get_attribute("href") or ""
     pdf = pypdfium2.PdfDocument(io.BytesIO(asker.get(address).content))
     (read,) = zxingcpp.read_barcodes(pdf[0].render(scale=200 / 72).to_numpy())
     assert read.text == f"{console.address}/p/{code}"
