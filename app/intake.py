@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.store import orders
 from app.store.database import Database, now
@@ -104,8 +104,8 @@ class Intake:
         while not self._stopping.wait(TIDY_S):
             try:
                 self._database.tidy()
-            except OperationalError as error:
-                log.warning("could not tidy the database", reason=str(error.orig))
+            except SQLAlchemyError as error:  # whichever: the next time it may go
+                log.warning("could not tidy the database", reason=str(error))
 
     def _write(self, batch: Sequence[_Waiting]) -> None:
         results: list[Answer | Exception]

@@ -73,10 +73,12 @@ class Access:
         self._reading = {}
 
     def _read(self, text: str) -> asyncio.Task[Key | None]:
-        task = self._reading.get(text)
+        # Looked at once: `forget` may put others in their place between any two looks, and a reading that is
+        # noted in one but struck from the other would be the answer for good.
+        remembered, reading = self._remembered, self._reading
+        task = reading.get(text)
         if task is None:
-            reading = self._remember(text, self._remembered, self._reading)
-            task = self._reading[text] = asyncio.create_task(reading)
+            task = reading[text] = asyncio.create_task(self._remember(text, remembered, reading))
             task.add_done_callback(_seen)
         return task
 

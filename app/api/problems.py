@@ -147,8 +147,9 @@ async def _refusal(_request: Request, error: Exception) -> ProblemResponse:
 
 
 async def _database_busy(request: Request, error: Exception) -> ProblemResponse:
-    assert isinstance(error, OperationalError)
-    log.error("database error", **_told(request), reason=str(error.orig))
+    # That no connection became free in time is told by an error that has none beneath it.
+    reason = error.orig if isinstance(error, OperationalError) else error
+    log.error("database error", **_told(request), reason=str(reason))
     return problem(503, "the database cannot be used now; try again", {"Retry-After": str(RETRY_AFTER_S)})
 
 

@@ -4,15 +4,19 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import create_engine
+from starlette.testclient import TestClient
 
+from app.main import create_app
 from app.settings import Settings
 from app.store.database import Database
 from app.store.keys import Scope
-from tests.service.asking import PROBLEM, TENANT, Asker, key_of, order
+from tests.service.asking import PROBLEM, TENANT, Asker, assert_problem, key_of, order
 from tests.service.serving import served
 
 JSON = {"Content-Type": "application/json"}
@@ -327,3 +331,17 @@ def test_body_that_comes_slowly_keeps_nobody_else_waiting(wire: Asker) -> None:
     for connection in slow:
         connection.close()
     assert wire.get("/v1/orders/QD-1").status_code == 200
+
+
+def test_want_of_a_free_connection_is_told_as_busy(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    engine = create_engine(
+        f"sqlite:///{tmp_path / 'busy.db'}", pool_size=1, max_overflow=0, pool_timeout=0.01
+    )
+    app = create_app(settings)
+    with TestClient(app, raise_server_exceptions=False) as client, engine.connect():
+        app.state.database = Database(engine)
+        answer = Asker(client, key_of(database)).get("/v1/orders")
+        assert_problem(answer, 503, "the database cannot be used now")
+        assert answer.headers["retry-after"]

@@ -1,8 +1,12 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
+from app.api import access
+from app.api.access import Access
 from app.store.database import Database, now
 from app.store.keys import Scope
 from app.store.tables import keys
@@ -69,6 +73,32 @@ def test_revoked_key_opens_nothing_and_is_gone_but_for_the_audit(asker: Asker) -
     assert_problem(asker.delete(f"/v1/keys/{made['id']}"), 404, made["id"])
     acts = asker.get("/v1/audit", params={"subject": made["id"]}).json()["items"]
     assert [act["action"] for act in acts] == ["key.revoke", "key.make"]
+
+
+def test_key_that_is_read_while_another_is_revoked_is_read_again_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "REMEMBERED", timedelta(0))
+    text = key_of(database)
+
+    async def opened() -> tuple[bool, bool]:
+        opening = Access(database)
+
+        # Another thread revokes a key at the worst moment: when the reading is made and not yet noted.
+        remember = opening._remember
+
+        def remember_and_forget(*given: Any) -> Any:
+            reading = remember(*given)
+            opening.forget()
+            return reading
+
+        monkeypatch.setattr(opening, "_remember", remember_and_forget)
+        was_open = await opening.open(text) is not None
+        with database.write() as connection:
+            connection.execute(update(keys).values(revoked_at=now()))
+        return was_open, await opening.open(text) is not None
+
+    assert asyncio.run(opened()) == (True, False)
 
 
 def test_last_admin_key_is_not_revoked_until_there_is_another(asker: Asker) -> None:

@@ -131,6 +131,18 @@ def test_new_orders_appear_and_states_change_in_place(console: Console, asker: A
     expect(row(page, "QD-2")).to_have_count(0)
 
 
+def test_words_with_line_separators_of_unicode_are_no_loss(console: Console, asker: Asker) -> None:
+    post(asker, "QD-1")
+    page = console.open("/orders")
+    live(page)
+    held = asker.post("/v1/orders/QD-1/hold", json={"reason": "late\u2028till Monday"})
+    assert held.status_code == 200
+    expect(row(page, "QD-1").locator(".waits")).to_contain_text("Held")
+    expect(page.locator("#live")).to_have_attribute("data-live", "true")
+    post(asker, "QD-2")
+    expect(row(page, "QD-2")).to_be_visible()
+
+
 def test_lost_connection_is_never_shown_as_live(console: Console, asker: Asker) -> None:
     post(asker, "QD-1")
     page = console.open("/orders")

@@ -101,7 +101,9 @@ export class Live {
   take(part) {
     const fields = {};
     for (const line of part.split(/\r?\n/)) {
-      const [, name, text] = line.match(/^([^:]*):? ?(.*)$/);
+      // Not by a pattern: its dot is none of the line separators of Unicode, which somebody's words may hold.
+      const [name, ...rest] = line.split(":");
+      const text = rest.join(":").replace(/^ /, "");
       if (name) fields[name] = name in fields ? `${fields[name]}\n${text}` : text;
     }
     if (fields.id) this.last = Number(fields.id);

@@ -29,7 +29,10 @@ export class Editing {
     part("edit-undo").addEventListener("click", () => this.go(this.at - 1));
     part("edit-redo").addEventListener("click", () => this.go(this.at + 1));
     part("edit-reset").addEventListener("click", () => this.keep(this.states[0]));
-    part("edit-release").addEventListener("click", () => part("release-dialog").showModal());
+    part("edit-release").addEventListener("click", () => {
+      part("release-dialog").returnValue = ""; // Escape leaves what was answered the last time
+      part("release-dialog").showModal();
+    });
     part("release-dialog").addEventListener("close", () => part("release-dialog").returnValue === "release" && this.release());
   }
 
