@@ -11,12 +11,13 @@ const LONGEST_WAIT_MS = 5000; // whatever the service asks for: it may be back
 
 // Calls `onEvent(kind, event)` for each event, and `onState(live, since)` when the connection is there or lost;
 // `since` is when the service was last heard, in ms, null if never. After a break it goes on with the event after
-// `last`, the last one it had. The service ends every stream after some minutes: that alone is no loss.
+// `last`, the last one it had; `onReset` is called if that is not known any more. The service ends every stream after some minutes: that alone is no loss.
 export class Live {
-  constructor({ after, onEvent, onState }) {
+  constructor({ after, onEvent, onState, onReset }) {
     this.last = after;
     this.onEvent = onEvent;
     this.onState = onState;
+    this.onReset = onReset;
     this.heard = null;
     this.tries = 0;
     this.connect();
@@ -67,8 +68,11 @@ export class Live {
   // Whether an answer is a refusal, and for how many ms to stay away then.
   refused(answer) {
     if (answer.status === 401) location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-    // The database was set back: the number is not known any more. The page reads all anew when it is live again.
-    if (answer.status === 422) this.last = null;
+    // The database was set back: the number is not known any more, and the page has to read all anew.
+    if (answer.status === 422) {
+      this.last = null;
+      this.onReset?.();
+    }
     return 1000 * Number(answer.headers.get("Retry-After") ?? 0);
   }
 

@@ -9,6 +9,7 @@ import { actsOf, eventsOf, showHistory } from "./order_history.js";
 const { order: ID, names, fields } = data();
 const ADDRESS = `/v1/orders/${encodeURIComponent(ID)}`;
 const GATHER_MS = 200;
+const AGAIN_MS = 2000;
 const BUSY_MS = 500;
 
 const place = (id) => document.getElementById(id);
@@ -248,12 +249,20 @@ async function showPast() {
 let gathering = null;
 function heard(kind, event) {
   if (event.subject !== ID && event.data?.order !== ID) return;
-  gathering ??= setTimeout(() => {
-    gathering = null;
-    show().catch(failed);
-  }, GATHER_MS);
+  gathering ??= setTimeout(showAnew, GATHER_MS);
+}
+
+async function showAnew() {
+  gathering = null;
+  try {
+    await show();
+  } catch (error) {
+    // What was not read is still old.
+    failed(error);
+    gathering ??= setTimeout(showAnew, AGAIN_MS);
+  }
 }
 
 show()
-  .then(() => new Live({ after: data().after, onEvent: heard, onState: (live) => showState(place("live"), live) }))
+  .then(() => new Live({ after: data().after, onEvent: heard, onState: (live) => showState(place("live"), live), onReset: () => location.reload() }))
   .catch(failed);

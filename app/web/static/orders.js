@@ -6,6 +6,7 @@ import { act, actionsOf, mayAct, reasonWords, spoken } from "./order_actions.js"
 
 const PAGE = 50;
 const GATHER_MS = 250;
+const AGAIN_MS = 2000;
 const ONE_BY_ONE = 20; // more changes at once are read as a page
 
 const filters = document.getElementById("filters");
@@ -123,13 +124,24 @@ function heard(kind, event) {
   if (!kind?.startsWith("order.")) return;
   news.add(event.subject);
   if (kind === "order.recut") news.add(event.data.recut);
-  gathering ??= setTimeout(() => catchUp().catch(failed), GATHER_MS);
+  gathering ??= setTimeout(catchUp, GATHER_MS);
 }
 
 async function catchUp() {
   gathering = null;
   const ids = [...news];
   news.clear();
+  try {
+    await readAnew(ids);
+  } catch (error) {
+    // What was not read is still old.
+    failed(error);
+    for (const id of ids) news.add(id);
+    gathering ??= setTimeout(catchUp, AGAIN_MS);
+  }
+}
+
+async function readAnew(ids) {
   if (ids.length > ONE_BY_ONE) {
     const { items } = await api("GET", `/v1/orders?${query(null)}`);
     for (const order of items.reverse()) (shown.has(order.id) ? refresh : prepend)(order);
@@ -232,5 +244,5 @@ document.getElementById("clear").addEventListener("click", () => {
 
 for (const [name, value] of new URLSearchParams(location.search)) if (filters.elements[name]) filters.elements[name].value = value;
 list()
-  .then(() => new Live({ after: data().after, onEvent: heard, onState: (live) => showState(document.getElementById("live"), live) }))
+  .then(() => new Live({ after: data().after, onEvent: heard, onState: (live) => showState(document.getElementById("live"), live), onReset: () => location.reload() }))
   .catch(failed);
