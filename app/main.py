@@ -52,7 +52,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import marker, pages, piece, projector, sign_in
+from app.web import api_docs, marker, pages, piece, projector, sign_in
 from app.web import orders as order_pages
 from cutting import machine
 
@@ -122,6 +122,9 @@ def create_app(settings: Settings) -> FastAPI:
         summary="Plans the cutting of made-to-measure suits",
         lifespan=lifespan,
         openapi_tags=TAGS,
+        # Its pages about the API load their parts from elsewhere; app.web.api_docs has all of them.
+        docs_url=None,
+        redoc_url=None,
         generate_unique_id_function=operation_id,
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -137,7 +140,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.append(SHORT_WAY)
     pages.install(app)
     # To include a router is to build its routes once more, for another prefix: these are as they shall be.
-    for part in (*RESOURCES, health, *PAGES):
+    for part in (*RESOURCES, health, api_docs, *PAGES):
         app.router.routes.extend(part.router.routes)
     if settings.metrics:
         app.state.registry = registry

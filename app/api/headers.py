@@ -29,15 +29,6 @@ POLICIES = {
     b"image/svg+xml": NOTHING + b"; style-src 'unsafe-inline'; sandbox",
     b"text/html": NOTHING + b"; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts",
 }
-# The pages about the API come with FastAPI, which takes their parts from elsewhere.
-DOCS = ("/docs", "/redoc")
-DOCS_POLICY = (
-    b"default-src 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src blob:; "
-    b"script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
-    b"style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com; "
-    b"font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com "
-    b"https://cdn.redoc.ly"
-)
 
 
 class SecureHeaders:
@@ -58,7 +49,7 @@ class SecureHeaders:
                 told = dict(headers)
                 headers.extend(header for header in SECURE if header[0] not in told)
                 if CONTENT_POLICY not in told:
-                    headers.append((CONTENT_POLICY, _policy(scope["path"], told.get(b"content-type", b""))))
+                    headers.append((CONTENT_POLICY, _policy(told.get(b"content-type", b""))))
             await send(message)
 
         await self._app(scope, receive, send_secured)
@@ -101,7 +92,5 @@ class RequestIds:
                 await answer(scope, receive, send_named)
 
 
-def _policy(path: str, content_type: bytes) -> bytes:
-    if path in DOCS or path.startswith("/docs/"):
-        return DOCS_POLICY
+def _policy(content_type: bytes) -> bytes:
     return POLICIES.get(content_type.partition(b";")[0], NOTHING)

@@ -15,6 +15,7 @@ from app.store import events
 from app.store.keys import Scope
 from app.web.languages import language_of, words
 from app.web.pages import SignedIn, page
+from patterns import Side
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,11 +32,12 @@ def show_piece(code: str, request: Request, who: SignedIn, database: Data) -> Re
         return page(request, "no_piece", who, status=404, code=code[:64], is_order=is_order)
     piece = plan.pieces[read.position]
     said = words(language_of(request))
+    has_side = piece.side is not Side.CENTRE and not piece.name.startswith(piece.side)  # a left waistband
     names = {
         kind: said.get(f"frame.{kind}_{name.replace(' ', '_')}", name)
         for kind, name in (
             ("piece", piece.name),
-            ("side", piece.side),
+            ("side", piece.side if has_side else ""),
             ("garment", piece.garment),
             ("material", piece.material),
         )

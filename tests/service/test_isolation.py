@@ -26,7 +26,7 @@ from tests.service.operations import Operation, operations
 from tests.service.serving import served
 
 OTHER = "other-factory"
-OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"}
+OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"}
 # Sent a body, and keeps nothing of it.
 ONLY_ANSWERS = {"/v1/drafts"}
 # Reading changes nothing, then what changes, then what takes away.

@@ -4,7 +4,8 @@ import { named, t } from "./frame.js";
 
 export function pieceName({ name, side }) {
   const called = named("piece", name);
-  return side === "centre" ? called : `${called} ${t(`piece.mark_${side}`)}`;
+  // "left waistband" says it already.
+  return side === "centre" || name.startsWith(side) ? called : `${called} ${t(`piece.mark_${side}`)}`;
 }
 
 // A seam or match point by its name in the plan; a new one has no word yet and keeps its name.
