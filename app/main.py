@@ -94,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             app.state.followers.end()
+            await app.state.access.end()
             await run_in_threadpool(app.state.intake.stop)
             if dispatch is not None:
                 await run_in_threadpool(dispatch.stop)
