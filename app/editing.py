@@ -1,5 +1,6 @@
 """Hand edits of a planned order's marker: what is asked, and the marker that comes of it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Self
 
@@ -11,7 +12,7 @@ from app.errors import InputError
 from app.example_plan import MARKER
 from app.plan_documents import PlanDocument
 from app.planning import draft, marker_problem
-from nesting import Edit, Editing, Pose, marker_of
+from nesting import Edit, Editing, Marker, Pose, marker_of
 from patterns import Material
 
 KEPT = 16  # markers that stay measured: the first edit of another takes longer
@@ -55,6 +56,16 @@ class EditsRequest(Part):
     ] = None
 
 
+class PlacementsRequest(Part):
+    """Where every placement of a marker lies, in the marker's order."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"placements": [{"x": 380.4, "y": 515.9, "rotation": 180}]}]}
+    )
+
+    placements: Annotated[list[Lying], Field(min_length=1, max_length=10_000)]
+
+
 class EditedMarker(Document):
     """The marker after the edits, with the numbers of placements that are fixed and that gave way."""
 
@@ -84,19 +95,34 @@ def edited(plan: str, request: EditsRequest, material: Material = Material.SHELL
     """
     editing = _begun(plan, material)
     if request.placements is not None:
-        placed = editing.marker.placements
-        if len(request.placements) != len(placed):
-            raise InputError(
-                f"placements: are {len(request.placements)}, but the marker has {len(placed)}; all are needed"
-            )
-        poses = [
-            Pose(one.item, lying.x, lying.y, lying.rotation)
-            for one, lying in zip(placed, request.placements, strict=True)
-        ]
-        fixed = frozenset(number for number, lying in enumerate(request.placements) if lying.fixed)
-        editing = editing.at(poses, fixed)
+        editing = _lying(editing, request.placements)
     edits = (Edit(edit.number, edit.x, edit.y, edit.rotation, edit.fixed) for edit in request.edits)
     return EditedMarker.of(editing.after(*edits), material)
+
+
+def certified(plan: str, placements: Sequence[Lying], material: Material) -> Marker:
+    """Return the marker of a material of a plan, its JSON, with the pieces lying so.
+
+    Raises
+    ------
+    InputError, ProblemError
+        Saying why they cannot lie so, as measured on their exact outlines.
+    """
+    return _lying(_begun(plan, material), placements).marker
+
+
+def _lying(editing: Editing, placements: Sequence[Lying]) -> Editing:
+    placed = editing.marker.placements
+    if len(placements) != len(placed):
+        raise InputError(
+            f"placements: are {len(placements)}, but the marker has {len(placed)}; all are needed"
+        )
+    poses = [
+        Pose(one.item, lying.x, lying.y, lying.rotation)
+        for one, lying in zip(placed, placements, strict=True)
+    ]
+    fixed = frozenset(number for number, lying in enumerate(placements) if lying.fixed)
+    return editing.at(poses, fixed)
 
 
 @lru_cache(KEPT)

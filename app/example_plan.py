@@ -64,6 +64,12 @@ CUT: dict[str, Any] = {
     "changes": [{"what": "acceleration of 1 g", "saves_s": 59.0}],
     "cut_mm": 46987.9,
     "travel_mm": 9790.1,
+    "bites": [
+        {
+            "start_mm": 0.0,
+            "pieces": [{"piece": "trousers.back_jetting.left", "start_s": 0.4, "end_s": 3.1}],
+        }
+    ],
     "files": {"nc": f"{FILES}/cut.nc", "svg": f"{FILES}/cut.svg", "html": f"{FILES}/cut.html"},
 }
 PLAN: dict[str, Any] = {
@@ -77,4 +83,22 @@ PLAN: dict[str, Any] = {
     "cuts": [CUT],
     "timing": {"draft_s": 0.1, "nest_s": 5.9, "cut_s": 0.5, "total_s": 6.5},
     "files": {"svg": f"{FILES}/pieces.svg"},
+}
+TIMELINE: dict[str, Any] = {
+    "name": MARKER["id"],
+    "machine": CUT["machine"],
+    "length": MARKER["length_mm"],
+    "width": MARKER["cloth"]["width_mm"],
+    "window": 1800.0,
+    "bites": [0.0],
+    "units": 10,
+    "ticks": 1000,
+    "breakdown": CUT["breakdown"],
+    "kinds": [["travel", "travel"], ["plunge", "plunge"], ["cut", "cut"], ["lift", "plunge"]],
+    "groups": [[PIECE["id"]]],
+    "moments": [[0, 0, 0, 2], [1, 0, 0, 2], [2, 0, 0, 5], [3, 0, 0, 2]],
+    "x": [0, 3804, 0, 0, 0, 1850, 0, -1850, 0, 0, 0],
+    "y": [0, 5159, 0, 0, 0, 0, 500, 0, -500, 0, 0],
+    "t": [0, 640, 0, 90, 0, 410, 150, 410, 150, 0, 90],
+    "areas": [[0, 0, [3804, 1850, 0, -1850], [5159, 0, 500, 0], PIECE["id"]]],
 }

@@ -15,6 +15,7 @@ log = structlog.get_logger("suitcut")
 
 AT_ONCE = 500
 EVERY_S = 3600.0
+NESTS_KEPT = timedelta(days=1)  # what a nest tells goes with its end; this is of those that were broken off
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 Sweep = Callable[[Connection, datetime, int], int]
@@ -40,6 +41,7 @@ def tidy(database: Database, client: DBOSClient, settings: Settings) -> dict[str
         if days is not None
     }
     gone["files"] = _sweep(database, lambda connection, _, limit: sweeping.files(connection, limit), now())
+    gone["nests"] = _sweep(database, sweeping.nesting_progress_before, now() - NESTS_KEPT)
     gone["workflows"] = _workflows(client, now() - timedelta(days=settings.keep_workflows_days))
     if any(gone.values()):
         log.info("swept away", **{name: count for name, count in gone.items() if count})

@@ -12,11 +12,15 @@ from prometheus_client import CollectorRegistry
 from app import __version__
 from app.api import (
     audit,
+    board,
     cut_runs,
     cutters,
+    drafts,
     events,
     health,
     keys,
+    labels,
+    marker_release,
     markers,
     me,
     metrics,
@@ -25,8 +29,10 @@ from app.api import (
     pieces,
     plans,
     problems,
+    projections,
     recuts,
     rolls,
+    taken_pieces,
     tenants,
     webhooks,
 )
@@ -38,13 +44,16 @@ from app.api.short_way import SHORT_WAY
 from app.api.watching import RequestWatch
 from app.bootstrap import bootstrap
 from app.dispatch import Dispatch
+from app.drafts import DraftingRoom
 from app.followers import Followers
 from app.intake import Intake
 from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board, pages, sign_in
+from app.web import board as board_page
+from app.web import marker, pages, piece, projector, sign_in
+from app.web import orders as order_pages
 from cutting import machine
 
 log = structlog.get_logger("suitcut")
@@ -53,12 +62,18 @@ RESOURCES = (
     orders,
     order_actions,
     recuts,
+    drafts,
     plans,
     markers,
+    marker_release,
     pieces,
+    labels,
     rolls,
     cutters,
+    projections,
     cut_runs,
+    taken_pieces,
+    board,
     events,
     webhooks,
     keys,
@@ -67,12 +82,12 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board)
+PAGES = (sign_in, board_page, marker, order_pages, projector, piece)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the service; while the application runs it takes orders and, if told so, plans them."""
-    machine(settings.machine)  # an unknown one is refused now, not with the first order
+    usual = machine(settings.machine)  # an unknown one is refused now, not with the first order
 
     registry = CollectorRegistry()
 
@@ -87,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.intake = Intake(database, settings.queue_limit, dispatch.notify if dispatch else _nobody)
         app.state.followers = Followers(database, settings.poll_s, settings.streams)
         app.state.dispatch = dispatch
+        app.state.drafting = DraftingRoom()
         app.state.intake.start()
         if dispatch is not None:
             await run_in_threadpool(dispatch.start)
@@ -111,6 +127,8 @@ def create_app(settings: Settings) -> FastAPI:
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.public_url = settings.public_url
+    app.state.machine, app.state.cut_s = usual, settings.cut_s
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)
     app.add_middleware(RequestWatch, metrics=RequestMetrics(registry), logged=settings.access_log)

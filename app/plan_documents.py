@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from app import __version__
 from app.artifacts import file_name
@@ -13,7 +13,7 @@ from app.example_plan import PLAN
 from app.order import Order
 from app.planning import Plan
 from app.sharing import Gain
-from cutting import changes, limit
+from cutting import changes, limit, schedule
 from patterns import Material
 
 
@@ -24,10 +24,26 @@ class ChangeDocument(Document):
     saves_s: float
 
 
+class PieceTimeDocument(Document):
+    """A piece, or its part within a bite, and the seconds of the cut between which it is worked on."""
+
+    piece: str
+    start_s: float
+    end_s: float
+
+
+class BiteDocument(Document):
+    """What is cut while the cutter's window starts at ``start_mm`` of the marker, in order."""
+
+    start_mm: float
+    pieces: list[PieceTimeDocument]
+
+
 class CutDocument(Document):
     """The cut of one marker: predicted seconds, by kind of work and as cutters log them, and metres.
 
-    Also what takes most of the time, and what single changes of the machine would save.
+    Also what takes most of the time, what single changes of the machine would save, and when each piece of
+    each bite is cut.
     """
 
     marker: str
@@ -39,6 +55,7 @@ class CutDocument(Document):
     changes: list[ChangeDocument]
     cut_mm: float
     travel_mm: float
+    bites: list[BiteDocument] = Field(default_factory=list)
     files: dict[str, str]
 
     @classmethod
@@ -55,6 +72,13 @@ class CutDocument(Document):
             changes=[ChangeDocument(**asdict(change)) for change in changes(cut)],
             cut_mm=cut.cut_mm,
             travel_mm=cut.travel_mm,
+            bites=[
+                BiteDocument(
+                    start_mm=bite.start_mm,
+                    pieces=[PieceTimeDocument(**asdict(piece)) for piece in bite.pieces],
+                )
+                for bite in schedule(cut)
+            ],
             files=_files(places, material, "cut.nc", "cut.svg", "cut.html"),
         )
 

@@ -6,16 +6,22 @@ import os
 import queue
 import signal
 import threading
+import time
 import traceback
+from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Self
 
 from app.errors import REFUSALS, AppError, InputError
-from app.stages import STAGES, warm_up
+from app.stages import REPORTING, STAGES, warm_up
 
 START_LIMIT_S = 600  # a first start compiles the kernels
 NICE = 10  # below the API, which must answer while plans are made
 READY = "ready"
+REPORT = "report"
+REPORT_EVERY_S = 0.5
+
+OnReport = Callable[[Any], None]
 
 
 class StageLostError(AppError):
@@ -33,8 +39,11 @@ class PlannerProcess:
         self._context = multiprocessing.get_context("spawn")
         self._start()
 
-    def call(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+    def call(self, stage: str, *arguments: Any, limit_s: float, on_report: OnReport = lambda _: None) -> Any:
         """Run a stage in the child and return what it returns.
+
+        ``on_report`` is given what the stage reports meanwhile, the newest of it every half second; it must
+        not raise.
 
         Raises
         ------
@@ -45,12 +54,17 @@ class PlannerProcess:
             for an inner fault. The next call finds a new process.
         """
         self._wait_until_ready()
+        deadline = time.monotonic() + limit_s
+        kind, result = REPORT, None
         try:
             self._pipe.send((stage, arguments))
-            if not self._pipe.poll(limit_s):
-                self._restart()
-                raise StageLostError(f"{stage} was stopped after {limit_s:g} s")
-            kind, result = self._pipe.recv()
+            while kind == REPORT:
+                if not self._pipe.poll(max(0.0, deadline - time.monotonic())):
+                    self._restart()
+                    raise StageLostError(f"{stage} was stopped after {limit_s:g} s")
+                kind, result = self._pipe.recv()
+                if kind == REPORT:
+                    on_report(result)
         except (EOFError, OSError):
             self._process.join(5)
             code = self._process.exitcode
@@ -105,7 +119,7 @@ class PlannerPool:
         for process in self._processes:
             self._idle.put(process)
 
-    def call(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+    def call(self, stage: str, *arguments: Any, limit_s: float, on_report: OnReport = lambda _: None) -> Any:
         """Run a stage in an idle child, waiting for one; else as `PlannerProcess.call`.
 
         Raises
@@ -117,7 +131,7 @@ class PlannerPool:
         try:
             if self._ended.is_set():
                 raise PlannersEndedError(stage)
-            return process.call(stage, *arguments, limit_s=limit_s)
+            return process.call(stage, *arguments, limit_s=limit_s, on_report=on_report)
         except StageLostError:
             if self._ended.is_set():
                 raise PlannersEndedError(stage) from None
@@ -153,16 +167,55 @@ def _serve(pipe: Connection) -> None:
             stage, arguments = pipe.recv()
         except EOFError:
             return
-        pipe.send(_run(stage, arguments))
+        pipe.send(_run(pipe, stage, arguments))
 
 
-def _run(stage: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
+def _run(pipe: Connection, stage: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
     try:
-        return "done", STAGES[stage](*arguments)
+        if stage not in REPORTING:
+            return "done", STAGES[stage](*arguments)
+        with _Reports(pipe) as report:
+            return "done", STAGES[stage](*arguments, report)
     except REFUSALS as error:
         return "refused", str(error)
     except Exception as error:
         return "fault", "".join(traceback.format_exception(error))
+
+
+class _Reports:
+    """Sends what a stage reports, in a thread of its own, so that the stage never waits for the parent.
+
+    Of what is reported in between only the newest is sent. The pipe is the stage's again when it has ended.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._newest: Any = None
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._send, daemon=True)
+
+    def __call__(self, report: Any) -> None:
+        self._newest = report
+        self._woken.set()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._woken.set()
+        self._thread.join()
+
+    def _send(self) -> None:
+        while True:
+            self._woken.wait()
+            if self._ended.is_set():
+                return
+            self._woken.clear()
+            self._pipe.send((REPORT, self._newest))
+            self._ended.wait(REPORT_EVERY_S)
 
 
 def _end_with_parent() -> None:

@@ -15,8 +15,10 @@ from app import stock
 from app.cut_jobs import cut_jobs
 from app.cutter_choice import Choice, Refusal, choose, machine_chosen, reach_matters
 from app.errors import InputError
+from app.nest_watch import NestWatch
 from app.order import read_order
-from app.planner_process import PlannerPool, StageLostError
+from app.plan_rows import marker_rows, plan_row
+from app.planner_process import OnReport, PlannerPool, StageLostError
 from app.planning import Options
 from app.stages import Cut, Made, Need, Nested, NoRoom
 from app.stock import Picked
@@ -24,9 +26,10 @@ from app.store import cut_runs, cutters, orders, plans
 from app.store.database import Database
 from app.store.events import News
 from app.store.orders import StoredOrder
-from app.store.plans import MarkerSummary, PlanSummary
+from app.store.plans import PlanSummary
 from app.store.states import JobState, Waits
 from cutting import Machine
+from nesting import Incumbent
 from patterns import Material
 
 log = structlog.get_logger("suitcut")
@@ -125,6 +128,8 @@ class PlanningJob:
         """Nest one material on the cloth picked for it."""
         self._wanted()
         options = self._options()
+        database = self.planner.database
+        watch = NestWatch(database, self.tenant, self.number, self.attempt, material, options.nest_s)
         nested: Nested | NoRoom = self._stage(
             "nest",
             picked.order,
@@ -132,9 +137,12 @@ class PlanningJob:
             material,
             options,
             limit_s=options.nest_s + self.planner.limit_s,
+            on_report=watch,
         )
         if isinstance(nested, NoRoom) and material not in picked.rolls:
             raise InputError(nested.reason)  # there is no other cloth than the one that the order tells
+        if isinstance(nested, Nested):
+            watch(Incumbent(nested.length_mm, nested.density, nested.seconds))
         return nested
 
     def book(self, picked: Picked, nested: Mapping[Material, Nested]) -> tuple[Material, ...]:
@@ -160,17 +168,8 @@ class PlanningJob:
         with self.planner.database.write() as connection:
             self._locked(connection)
             plans.keep_files(connection, self.tenant, self.number, self.attempt, made.files)
-        first = next(iter(nested.values()))  # the shell's, of a whole order
-        summary = PlanSummary(
-            machine=self.machine.name,
-            cutter=self.choice["cutter"] if self.choice else None,
-            seconds=sum(cut.seconds for cut in made.cuts.values()),
-            density=first.density,
-            length_mm=first.length_mm,
-            draft_s=made.draft_s,
-            nest_s=sum(one.seconds for one in nested.values()),
-            cut_s=made.cut_s,
-        )
+        cutter = self.choice["cutter"] if self.choice else None
+        summary = plan_row(self.machine.name, cutter, nested, made)
         return summary, dict(made.cuts)
 
     def publish(
@@ -184,12 +183,7 @@ class PlanningJob:
         cloths = read_order(picked.order).cloth_of
         with self.planner.database.write() as connection:
             order = self._locked(connection)
-            made = [
-                MarkerSummary(
-                    f"{order.id}-{material}", material, one.length_mm, one.density, picked.roll_of(material)
-                )
-                for material, one in nested.items()
-            ]
+            made = marker_rows(order.id, nested, picked.roll_of)
             cut_runs.make(connection, order, cut_jobs(made, cuts, cloths, self.machine, order.cutter))
             plans.publish(connection, order, summary, made)
         log.info("planned", seconds=round(summary.seconds, 1))
@@ -214,12 +208,14 @@ class PlanningJob:
         """Return how to plan: each attempt by its own seed, else a plan made anew would come out alike."""
         return replace(self.planner.options, seed=self.attempt - 1)
 
-    def _stage(self, stage: str, *arguments: Any, limit_s: float) -> Any:
+    def _stage(
+        self, stage: str, *arguments: Any, limit_s: float, on_report: OnReport = lambda _: None
+    ) -> Any:
         """Run a stage in a planner process; one that is lost is tried again, a few times."""
         lost: list[str] = []
         while len(lost) < self.planner.tries:
             try:
-                return self.planner.pool.call(stage, *arguments, limit_s=limit_s)
+                return self.planner.pool.call(stage, *arguments, limit_s=limit_s, on_report=on_report)
             except StageLostError as error:
                 log.warning("a planner process was lost", stage=stage, reason=str(error))
                 lost.append(str(error).splitlines()[0])

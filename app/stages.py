@@ -16,6 +16,7 @@ from app.job_order import read_job_order
 from app.order import read_order
 from app.plan_documents import PlanDocument
 from app.planning import (
+    OnIncumbent,
     Options,
     Timing,
     across_mm,
@@ -114,12 +115,14 @@ def draft(order: str, cutter: Machine) -> dict[Material, Need]:
     }
 
 
-def nest(order: str, cutter: Machine, material: Material, options: Options) -> Nested | NoRoom:
-    """Nest one material of an order on its cloth."""
+def nest(
+    order: str, cutter: Machine, material: Material, options: Options, report: OnIncumbent = lambda _: None
+) -> Nested | NoRoom:
+    """Nest one material of an order on its cloth; each better marker is reported."""
     started = time.perf_counter()
     problem = prepare(read_order(order), cutter).problems[material]
     try:
-        marker = planning.nest(problem, options)
+        marker = planning.nest(problem, options, on_incumbent=report)
     except NoRoomError as error:
         return NoRoom(str(error), error.needed_mm)
     poses = [(one.item, one.x, one.y, one.rotation) for one in marker.placements]
@@ -182,3 +185,5 @@ def _cutter_files(cuts: Mapping[Material, CutPlan]) -> dict[str, str]:
 
 
 STAGES: dict[str, Callable[..., Any]] = {"longest": longest, "draft": draft, "nest": nest, "make": make}
+REPORTING = frozenset({"nest"})
+"""Stages that report how far they are, to what they are given as their last argument."""

@@ -12,11 +12,13 @@ from cutting.limits import Change, changes, limit
 from cutting.machine import Border, Machine, Notches, machine, machine_names, read_machine
 from cutting.plan import BiteCut, CutPlan, Step, plan_cut
 from cutting.post import DIALECTS, WRITERS, Dialect, dialect, dialect_names, notes, read_dialect, write
+from cutting.schedule import BiteTime, PieceTime, schedule
 
 __all__ = [
     "DIALECTS",
     "WRITERS",
     "BiteCut",
+    "BiteTime",
     "Border",
     "Breakdown",
     "Change",
@@ -32,6 +34,7 @@ __all__ = [
     "NotchCut",
     "Notches",
     "Pass",
+    "PieceTime",
     "ReadbackError",
     "Step",
     "Tool",
@@ -45,6 +48,7 @@ __all__ = [
     "plan_cut",
     "read_dialect",
     "read_machine",
+    "schedule",
     "warm_up",
     "write",
 ]

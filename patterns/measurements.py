@@ -6,10 +6,20 @@ from typing import TypeGuard
 
 from patterns.dimensions import DIMENSION, DIMENSIONS, NAMES, REQUIRED, Dimension
 from patterns.errors import MeasurementError
+from patterns.faults import Fault, FaultKind, both, missing, no_number, no_size, outside, twice, unknown
 from patterns.proportions import PROPORTIONS, Proportion
 from patterns.sizes import base_size
 
-__all__ = ["DIMENSIONS", "PROPORTIONS", "Dimension", "Measurements", "Proportion", "measurements"]
+__all__ = [
+    "DIMENSIONS",
+    "PROPORTIONS",
+    "Completed",
+    "Dimension",
+    "Measurements",
+    "Proportion",
+    "completed",
+    "measurements",
+]
 
 _MOST_FAULTS = 5
 
@@ -63,7 +73,7 @@ class Measurements:
     from_size: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        faults: list[str] = []
+        faults: list[Fault] = []
         given = {name: getattr(self, name) for name in DIMENSION}
         numbers = _numbers(given, faults)
         _raise(faults + _implausible(numbers))
@@ -96,27 +106,25 @@ def measurements(
         When a name is unknown or given twice, a required measurement is missing, or a value is refused. All
         faults are told at once, each with the field, its value and what would be accepted.
     """
-    faults: list[str] = []
+    faults: list[Fault] = []
     taken = _numbers(values, faults)
-    changes = _numbers(differences or {}, faults, "the difference of ")
+    changes = _numbers(differences or {}, faults, of_difference=True)
     base: dict[str, float] = {}
     if size is not None:
         try:
             base = base_size(size)
         except MeasurementError as error:
-            faults.append(str(error))
+            faults.append(no_size(str(error), size=size))
     else:
         faults.extend(_missing(values))
         if changes:
-            faults.append("differences need a size that they differ from, such as '170/88A'")
-    faults.extend(
-        f"{name} is given both as a measurement ({taken[name]:g}) and as a difference ({changes[name]:+g})"
-        for name in changes
-        if name in taken
-    )
+            faults.append(
+                no_size("differences need a size that they differ from, such as '170/88A'", FaultKind.NO_SIZE)
+            )
+    faults.extend(both(name, taken[name], changes[name]) for name in changes if name in taken)
     sized = {name: base[name] + changes.get(name, 0.0) for name in base if name not in taken}
     body = {**sized, **taken}
-    origins = dict.fromkeys(sized, f"size {size}")
+    origins = {} if size is None else dict.fromkeys(sized, size)
     _raise(faults and faults + _implausible(body, origins))
     try:
         return _completed(body, changes, tuple(sized))
@@ -124,6 +132,47 @@ def measurements(
         # What the body itself is refused for, and where each value is from, before what follows from it.
         _raise(_implausible(body, origins))
         raise
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What can be said of the measurements that were left out of a form, whether or not it is finished.
+
+    Parameters
+    ----------
+    from_size
+        Those of the base size with their differences.
+    estimated
+        Estimates of optional ones, as far as what they follow from is given.
+    """
+
+    from_size: Mapping[str, float]
+    estimated: Mapping[str, float]
+
+
+def completed(
+    values: Mapping[str, object],
+    size: str | None = None,
+    differences: Mapping[str, object] | None = None,
+) -> Completed:
+    """Complete measurements as `measurements` would, but from whatever is given, and refuse nothing."""
+    unread: list[Fault] = []
+    taken = _numbers(values, unread)
+    changes = _numbers(differences or {}, unread, of_difference=True)
+    try:
+        base = {} if size is None else base_size(size)
+    except MeasurementError:
+        base = {}
+    sized = {name: base[name] + changes.get(name, 0.0) for name in base if name not in taken}
+    body = {**sized, **taken}
+    estimates: dict[str, float] = {}
+    for name, dimension in DIMENSION.items():
+        if dimension.estimate is not None and name not in body:
+            try:
+                estimates[name] = dimension.estimate(body) + changes.get(name, 0.0)
+            except KeyError:
+                continue  # what it follows from is not given yet
+    return Completed(sized, estimates)
 
 
 def _completed(
@@ -143,26 +192,24 @@ def _completed(
     )
 
 
-def _numbers(values: Mapping[str, object], faults: list[str], what: str = "") -> dict[str, float]:
+def _numbers(
+    values: Mapping[str, object], faults: list[Fault], *, of_difference: bool = False
+) -> dict[str, float]:
     """Return the numbers by the measurements' own names; what is none or has no place is a fault."""
     numbers: dict[str, float] = {}
     called: dict[str, str] = {}
     for given, value in values.items():
         name = NAMES.get(given)
         if name is None:
-            faults.append(f"{given!r:.60} is not a measurement; known are {', '.join(DIMENSION)}")
+            faults.append(unknown(given))
         elif value is None:
             continue
         elif name in called:
-            faults.append(f"{what}{name} is given twice, as {called[name]!r} and as {given!r}")
+            faults.append(twice(name, called[name], given, of_difference=of_difference))
         elif _is_number(value):
             numbers[name] = float(value)
         else:
-            dimension = DIMENSION[name]
-            accepted = "a number" if what else dimension.accepted
-            faults.append(
-                f"{what}{name} {value!r:.40} is not a number of {dimension.unit}; {accepted} is accepted"
-            )
+            faults.append(no_number(DIMENSION[name], value, of_difference=of_difference))
         if name is not None:
             called[name] = given
     return numbers
@@ -173,34 +220,28 @@ def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e9
 
 
-def _missing(values: Mapping[str, object]) -> Iterator[str]:
+def _missing(values: Mapping[str, object]) -> Iterator[Fault]:
     given = {NAMES.get(name) for name, value in values.items() if value is not None}
-    for name in REQUIRED:
-        if name not in given:
-            dimension = DIMENSION[name]
-            yield f"{name} ({dimension.meaning}) is missing; {dimension.accepted} is accepted"
+    return (missing(DIMENSION[name]) for name in REQUIRED if name not in given)
 
 
-def _implausible(body: Mapping[str, float], origins: Mapping[str, str] | None = None) -> list[str]:
-    """Say what is outside its range or, where all values concerned are inside, out of proportion."""
-    faults = {name: fault for name, value in body.items() if (fault := _outside(name, value, origins or {}))}
+def _implausible(body: Mapping[str, float], sizes: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return what is outside its range or, where all values concerned are inside, out of proportion.
+
+    ``sizes`` tells of which base size a value is.
+    """
+    faults = {
+        name: outside(dimension, value, (sizes or {}).get(name))
+        for name, value in body.items()
+        if not (dimension := DIMENSION[name]).low <= value <= dimension.high
+    }
     inside = body.keys() - faults.keys()
     out_of_proportion = (one.fault(body) for one in PROPORTIONS if one.names <= inside)
     return [*faults.values(), *filter(None, out_of_proportion)]
 
 
-def _outside(name: str, value: float, origins: Mapping[str, str]) -> str:
-    dimension = DIMENSION[name]
-    if dimension.low <= value <= dimension.high:
-        return ""
-    hint = f" (of {origins[name]} with its difference)" if name in origins else ""
-    if dimension.unit == "mm" and dimension.low <= 10 * value <= dimension.high:
-        hint = " (is it in cm?)"
-    return f"{name} {value:g} {dimension.unit} is outside {dimension.accepted}{hint}"
-
-
-def _raise(faults: Sequence[str]) -> None:
+def _raise(faults: Sequence[Fault]) -> None:
     if faults:
         more = len(faults) - _MOST_FAULTS
-        told = "; ".join(faults[:_MOST_FAULTS])
-        raise MeasurementError(f"{told}; and {more} more" if more > 0 else told)
+        told = "; ".join(map(str, faults[:_MOST_FAULTS]))
+        raise MeasurementError(f"{told}; and {more} more" if more > 0 else told, faults)

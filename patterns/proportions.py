@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from patterns.dimensions import DIMENSION, Linear, Values, linear
+from patterns.faults import Fault, contradicting
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,16 @@ class Proportion:
         """All measurements that it is about."""
         return frozenset((self.name, *self.references))
 
-    def fault(self, body: Values) -> str:
-        """Say what is out of proportion, by every name and value involved; nothing where all is well."""
+    def fault(self, body: Values) -> Fault | None:
+        """Return what is out of proportion, with every name and value involved; None where all is well."""
         value, low, high = body[self.name], self.low(body), self.high(body)
         # Sums of floats: a value at the very limit is accepted whatever the last bit says.
         low, high = low - _ROUNDING, high + _ROUNDING
         if low <= value <= high:
-            return ""
+            return None
         # Told in whole units, inwards: what the message names is accepted.
-        accepted = f"{math.ceil(low)}..{math.floor(high)}"
-        unit = DIMENSION[self.name].unit
-        given = [f"{name} {body[name]:g} {DIMENSION[name].unit}" for name in self.references]
-        listed = " and ".join(filter(None, (", ".join(given[:-1]), given[-1])))
-        return f"{self.name} {value:g} {unit} is outside {accepted} {unit} for {listed}"
+        against = ((name, body[name]) for name in self.references)
+        return contradicting(self.name, value, math.ceil(low), math.floor(high), against)
 
 
 _ROUNDING = 1e-6

@@ -29,12 +29,30 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Title:
+    """What a group is, and how many pieces are in it."""
+
+    garment: str
+    material: Material
+    pieces: int
+
+    def __str__(self) -> str:
+        """Return the title in words."""
+        return f"{self.garment}, {self.material}: {self.pieces} piece{'s' if self.pieces > 1 else ''}"
+
+
+@dataclass(frozen=True)
 class Heading:
     """The title of a group and where its baseline begins."""
 
-    text: str
+    title: Title
     x: float
     y: float
+
+    @property
+    def text(self) -> str:
+        """The title in words."""
+        return str(self.title)
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,7 @@ class Sheet:
 class _Group:
     """Pieces of one garment and material below their title, from (0, 0) to (width, height)."""
 
-    title: str
+    title: Title
     places: tuple[Place, ...]
     width: float
     height: float
@@ -127,7 +145,7 @@ def _laid(pieces: Sequence[Piece], width: float) -> _Group:
         placed(piece, corners[number][0], corners[number][1] + HEADING) for number, piece in enumerate(pieces)
     )
     ends = [(corners[number][0] + size[0], corners[number][1] + size[1]) for number, size in enumerate(sizes)]
-    title = f"{pieces[0].garment}, {pieces[0].material}: {len(pieces)} piece{'s' if len(pieces) > 1 else ''}"
+    title = Title(pieces[0].garment, pieces[0].material, len(pieces))
     return _Group(
         title, places, max(_HEADING_WIDTH, *(x for x, _ in ends)), HEADING + max(y for _, y in ends)
     )

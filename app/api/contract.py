@@ -14,12 +14,14 @@ TAGS = [
     {"name": name, "description": description}
     for name, description in (
         ("orders", "Made-to-measure orders: post them, follow them, hold, change and cancel them."),
+        ("drafts", "A form checked as it is typed, and its pieces before there is an order."),
         ("plans", "What was planned for an order, and its files."),
         ("markers", "How the pieces lie on the cloth; an operator may move them."),
         ("pieces", "The pieces of a plan, and the codes on their labels."),
         ("rolls", "The cloth in stock, from which planning takes what an order needs."),
         ("cutters", "The cutting machines: what they are, what they do, and their faults."),
         ("cut-runs", "What a cutter has to cut, and its reports of how it goes."),
+        ("board", "What waits, is planned and is cut, all at one moment."),
         ("events", "All that happened, in sequence: to be read from any number on, or followed."),
         ("webhooks", "Addresses of yours that events are sent to."),
         ("keys", "The keys that open the API, and what each may do."),

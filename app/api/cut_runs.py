@@ -60,6 +60,7 @@ RUN_EXAMPLE: dict[str, Any] = {
     "bite": 1,
     "bites": 2,
     "piece": "jacket.front.left",
+    "told_at": "2026-11-23T08:02:55Z",
     "actual_s": None,
     "actual": {},
     "operator": "Zhao Min",
@@ -92,7 +93,8 @@ class CutRun(BaseModel):
     """A cut run: what is to be cut, on what, and how far it is.
 
     ``reason`` says what it was interrupted or aborted for, or why no cutter can take it. ``only_cutter`` is
-    the one that the order names, ``cutter`` the one that took it. Seconds are given as cutters log them: CUT
+    the one that the order names, ``cutter`` the one that took it; how far it is was told at ``told_at``.
+    Seconds are given as cutters log them: CUT
     along contours, BITE for advances, AUX for all else. It stood still ``stops`` times, for ``stopped_s``
     seconds besides those since ``interrupted_at``.
     """
@@ -117,6 +119,7 @@ class CutRun(BaseModel):
     bite: int | None
     bites: int
     piece: str | None
+    told_at: datetime | None
     actual_s: float | None
     actual: dict[str, float]
     operator: str | None
@@ -136,7 +139,7 @@ class CutRun(BaseModel):
         """Write a run; ``all_cutters`` are the factory's."""
         load = Load(**{name: getattr(run, name) for name in Load.model_fields})
         told = {name: getattr(run, name, None) for name in CutRun.model_fields}
-        reason = run.reason or cut_runs.hindrance(run, all_cutters)
+        reason = run.reason or cut_runs.hindrance_in_words(run, all_cutters)
         return cls(**{**told, "order": run.order_id, "load": load, "reason": reason, **more})
 
 
@@ -219,6 +222,26 @@ def take_next_cut_run(cutter_id: CutterId, who: CutterHand, data: Data) -> CutJo
     return Response(status_code=204) if job is None else job
 
 
+@router.get(
+    "/cutters/{cutter_id}/next",
+    summary="Look what a cutter has to cut next",
+    response_model=CutJob,
+    responses={
+        204: {"description": "There is nothing to cut", "model": None},
+        **documented(401, 404, 422),
+    },
+)
+def get_next_cut_run(cutter_id: CutterId, who: Reader, data: Data) -> CutJob | Response:
+    """Return what a cutter would be given if it asked now, and leave it where it is: to lay the cloth ready.
+
+    Another cutter may take it first. 204 if there is nothing, or the cutter is disabled or in fault.
+    """
+    with data.read() as connection:
+        run = cut_runs.next_of(connection, cutters.get(connection, who.tenant, cutter_id))
+        job = None if run is None else _job(connection, run)
+    return Response(status_code=204) if job is None else job
+
+
 @router.get("/cut-runs", responses=documented(401, 422))
 def list_cut_runs(
     who: Reader,
@@ -274,7 +297,7 @@ def report_cut_run_start(
 def report_cut_run_progress(
     run_id: RunId, report: ProgressReport, response: Response, who: CutterHand, data: Data
 ) -> CutRun:
-    """Report how far a run is; events are told with each 5 % and each bite."""
+    """Report how far a run is; events are told with each 5 %, each bite and each piece."""
     progress = Progress(report.progress, report.left_s, report.bite, report.piece)
 
     def tell(connection: Connection, by: Reporter) -> StoredRun:

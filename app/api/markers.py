@@ -25,10 +25,11 @@ from app.api.stored_files import (
 )
 from app.documents import MarkerDocument
 from app.editing import EditedMarker, EditsRequest, edited
-from app.example_plan import CUT, MARKER
+from app.example_plan import CUT, MARKER, TIMELINE
 from app.job_order import IDENTIFIER
-from app.plan_documents import PlanDocument
+from app.plan_documents import CutDocument, PlanDocument
 from app.store import orders, plans
+from cutting.post.animation import data_of
 from patterns import Material
 
 router = resource("markers", "/markers")
@@ -60,6 +61,34 @@ class MarkerEntry(BaseModel):
     picture: str
 
     model_config = {"json_schema_extra": {"examples": [EXAMPLE]}}
+
+
+class Timeline(BaseModel):
+    """All that the head does, in order: places in 1/``units`` mm, times in 1/``ticks`` s.
+
+    ``x``, ``y`` and ``t`` hold, for all points of all moments one after another, how much each is more than
+    the one before. A moment is the number of its kind, of its group of pieces, of its bite, and how many
+    points it has; an area is the first and the last of the knife's runs along a piece, its outline and id.
+    """
+
+    name: str
+    machine: str
+    length: float
+    width: float
+    window: float
+    bites: list[float]
+    units: int
+    ticks: int
+    breakdown: dict[str, float]
+    kinds: list[tuple[str, str]]
+    groups: list[list[str]]
+    moments: list[tuple[int, int, int, int]]
+    x: list[int]
+    y: list[int]
+    t: list[int]
+    areas: list[tuple[int, int, list[int], list[int], str]]
+
+    model_config = {"json_schema_extra": {"examples": [TIMELINE]}}
 
 
 class Markers(BaseModel):
@@ -112,8 +141,8 @@ def get_marker_picture(
 ) -> Response:
     """Return the picture of a marker, in mm, for the operator's screen or the projector."""
     with data.read() as connection:
-        _, order, plan = _marker(connection, who.tenant, marker_id)
-        name = _in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
+        name = in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
         return send_file(connection, order, name, if_none_match, accept_encoding)
 
 
@@ -123,18 +152,30 @@ def get_marker_picture(
 def get_marker(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
     """Return a marker of a plan that holds: its cloth, where every piece lies, its certificate."""
     with data.read() as connection:
-        stored, order, plan = _marker(connection, who.tenant, marker_id)
+        stored, order, plan = marker_of(connection, who.tenant, marker_id)
     if is_known(if_none_match, plan_tag(order)):
         return not_modified(order)
-    detail = MarkerDetail(
-        **dict(_in_plan(plan, marker_id)),
-        order=order.id,
-        roll=stored.roll,
-        cut_files={
-            kind: place for cut in plan.cuts if cut.marker == marker_id for kind, place in cut.files.items()
-        },
-    )
+    detail = detail_of(plan, marker_id, order, stored.roll)
     return Response(detail.model_dump_json(), headers=headers_of(order), media_type="application/json")
+
+
+@router.get(
+    "/{marker_id}/timeline",
+    summary="Get a marker's cut in machine time",
+    response_model=Timeline,
+    responses=NOT_MODIFIED | documented(401, 404, 409, 422),
+)
+def get_timeline(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
+    """Return all that the cutter's head does, second by second, as cut.html plays it."""
+    with data.read() as connection:
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
+        html = _in_plan_cut(plan, marker_id).files["html"].rpartition("/")[2]
+        page = plans.file(connection, order, html)
+    if page is None:
+        raise HTTPException(404, f"the plan of order {order.id} has no file {html}")
+    if is_known(if_none_match, plan_tag(order)):
+        return not_modified(order)
+    return Response(data_of(page.decode()), headers=headers_of(order), media_type="application/json")
 
 
 @router.post(
@@ -161,7 +202,21 @@ def edit_marker(
     return edited(plan.decode(), request, Material(marker.material))
 
 
-def _marker(
+def detail_of(
+    plan: PlanDocument, marker_id: str, order: orders.StoredOrder, roll: str | None
+) -> MarkerDetail:
+    """Return a marker of an order's plan with what belongs to it."""
+    return MarkerDetail(
+        **dict(in_plan(plan, marker_id)),
+        order=order.id,
+        roll=roll,
+        cut_files={
+            kind: place for cut in plan.cuts if cut.marker == marker_id for kind, place in cut.files.items()
+        },
+    )
+
+
+def marker_of(
     connection: Connection, tenant: str, marker_id: str
 ) -> tuple[plans.StoredMarker, orders.StoredOrder, PlanDocument]:
     """Return a marker of a plan that holds, its order and the plan, or answer 404."""
@@ -172,11 +227,19 @@ def _marker(
     return marker, order, read_plan(connection, order)
 
 
-def _in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+def in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+    """Return a marker of a plan, or answer 404."""
     for marker in plan.markers:
         if marker.id == marker_id:
             return marker
     raise HTTPException(404, f"there is no marker {marker_id}")
+
+
+def _in_plan_cut(plan: PlanDocument, marker_id: str) -> CutDocument:
+    for cut in plan.cuts:
+        if cut.marker == marker_id:
+            return cut
+    raise HTTPException(404, f"there is no cut of marker {marker_id}")
 
 
 def _entries(found: Sequence[plans.StoredMarker]) -> list[MarkerEntry]:

@@ -1,12 +1,13 @@
 """Bookings: which stretch, or how much, of a roll an attempt's marker takes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from app.errors import ConflictError
 from app.store import rolls
 from app.store.database import now
 from app.store.rolls import StoredRoll
@@ -117,6 +118,59 @@ def give_back_marker(
         return frozenset()
     rolls.lock_stock(connection, tenant)
     return frozenset(_free(connection, booking) for booking in booked)
+
+
+def hand_over(
+    connection: Connection, tenant: str, number: int, attempt: int, lengths: Mapping[str, float]
+) -> tuple[Booking, ...]:
+    """Have the next attempt of an order take over what is booked for one, as long as its markers are now.
+
+    The caller locked the stock, and nothing of either is being cut. A stretch between others that becomes
+    too long for its marker stays as it is: nothing else is known to fit into the rest.
+
+    Parameters
+    ----------
+    lengths
+        Of the next attempt's markers, by material.
+
+    Returns
+    -------
+    The bookings that became longer or shorter, as they are now.
+
+    Raises
+    ------
+    ConflictError
+        If a marker grew and its roll has no room for it.
+    """
+    changed = []
+    for booking in of_order(connection, tenant, number):
+        if booking.attempt != attempt:
+            continue
+        roll = rolls.get(connection, tenant, booking.roll)
+        grown_mm = lengths[booking.material] - booking.length_mm
+        if grown_mm > ROUNDING_MM:
+            _refuse_grown(roll, booking, lengths[booking.material])
+        is_between = booking.start_mm is not None and not booking.ends_at(roll.used_mm)
+        if abs(grown_mm) <= ROUNDING_MM or (grown_mm < 0 and is_between):
+            grown_mm = 0.0
+        new = replace(booking, attempt=attempt + 1, length_mm=booking.length_mm + grown_mm)
+        connection.execute(
+            update(bookings).where(_same(booking)).values(attempt=new.attempt, length_mm=new.length_mm)
+        )
+        if grown_mm:
+            rolls.change(connection, roll, used_mm=min(roll.length_mm, max(0.0, roll.used_mm + grown_mm)))
+            changed.append(new)
+    return tuple(changed)
+
+
+def _refuse_grown(roll: StoredRoll, booking: Booking, length_mm: float) -> None:
+    grown = f"the marker of {booking.material} would take {length_mm:.1f} mm of roll {roll.id}"
+    if roll.closed:
+        raise ConflictError(f"{grown}, which is closed; {booking.length_mm:.1f} mm are booked for it")
+    if booking.start_mm is not None and not booking.ends_at(roll.used_mm):
+        raise ConflictError(f"{grown}, but behind the {booking.length_mm:.1f} mm booked for it lies another")
+    if roll.used_mm + length_mm - booking.length_mm > roll.length_mm + ROUNDING_MM:
+        raise ConflictError(f"{grown}, but only {booking.length_mm + roll.left_mm:.1f} mm are left for it")
 
 
 def _free(connection: Connection, booking: Booking) -> str:

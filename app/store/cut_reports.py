@@ -80,14 +80,15 @@ def start(connection: Connection, by: Reporter, run_id: str, operator: str | Non
     cutter = report.require(JobState.ALLOWED, told="started", otherwise="only one that is AllowedToStart can")
     if cutter.state is CutterState.FAULT:
         raise ConflictError(f"cutter {cutter.id} is in fault ({cutter.reason}); tell that it is ready first")
-    run = report.change(state=JobState.RUNNING, started_at=now(), operator=operator)
+    at = now()
+    run = report.change(state=JobState.RUNNING, started_at=at, told_at=at, operator=operator)
     state = cutters.set_state(connection, cutter, CutterState.CUTTING)
     report.close(news("run.started", run, operator=operator), *state, audited="run.start")
     return run
 
 
 def tell_progress(connection: Connection, by: Reporter, run_id: str, progress: Progress) -> StoredRun:
-    """Keep how far a run is; with each 5 % and each bite it becomes an event."""
+    """Keep how far a run is; with each 5 %, each bite and each piece it becomes an event."""
     report = _report(connection, by, run_id)
     report.require(JobState.RUNNING, told="in progress", otherwise="start or resume it first")
     before = report.run
@@ -95,9 +96,9 @@ def tell_progress(connection: Connection, by: Reporter, run_id: str, progress: P
         return before
     if progress.bite is not None and progress.bite > before.bites:
         raise ConflictError(f"run {run_id} has {before.bites} bites; there is no bite {progress.bite}")
-    run = report.change(**vars(progress))
+    run = report.change(**vars(progress), told_at=now())
     is_step = int(run.progress * PROGRESS_STEPS) != int(before.progress * PROGRESS_STEPS)
-    if is_step or run.bite != before.bite:
+    if is_step or (run.bite, run.piece) != (before.bite, before.piece):
         report.close(news("run.progress", run, left_s=run.left_s, bite=run.bite, piece=run.piece))
     return run
 
@@ -157,7 +158,11 @@ def resume(connection: Connection, by: Reporter, run_id: str) -> StoredRun:
         JobState.INTERRUPTED, told="resumed", otherwise="only one that is Interrupted can"
     )
     run = report.change(
-        state=JobState.RUNNING, reason=None, interrupted_at=None, stopped_s=_stopped_s(report.run)
+        state=JobState.RUNNING,
+        reason=None,
+        interrupted_at=None,
+        stopped_s=_stopped_s(report.run),
+        told_at=now(),
     )
     state = cutters.set_state(connection, cutter, CutterState.CUTTING)
     report.close(news("run.resumed", run), *state, audited="run.resume")

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 
 from app.errors import ConflictError, NotFoundError
 from app.store import cutters, events
@@ -16,6 +17,29 @@ from app.store.events import News
 from app.store.orders import StoredOrder
 from app.store.states import CutterState, JobState
 from app.store.tables import cut_runs, files, orders
+
+# Higher priority first, then the earlier due, then the earlier planned.
+SEQUENCE = (
+    cut_runs.c.priority.desc(),
+    case((cut_runs.c.due.is_(None), 1), else_=0),
+    cut_runs.c.due,
+    cut_runs.c.number,
+)
+
+
+class Hindrance(StrEnum):
+    """Why no cutter can take a run: none is registered, all have other values, or are disabled."""
+
+    UNREGISTERED = "unregistered"
+    OTHER_MACHINE = "other_machine"
+    DISABLED = "disabled"
+
+
+_HINDERED = {
+    Hindrance.UNREGISTERED: ", which is not registered",
+    Hindrance.OTHER_MACHINE: " as it was planned for: plan the order anew",
+    Hindrance.DISABLED: ", which is disabled",
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +82,8 @@ class StoredRun(NewRun):
     """A cut run as it is kept.
 
     ``cutter`` is the one that took it. ``progress`` (0 to 1), ``left_s``, ``bite`` (from 1) and ``piece`` are
-    what it told last, ``actual_s`` and ``actual`` the seconds that it logged. It stood ``stops`` times, for
-    ``stopped_s`` seconds besides those since ``interrupted_at``.
+    what it told last, at ``told_at``; ``actual_s`` and ``actual`` the seconds that it logged. It stood
+    ``stops`` times, for ``stopped_s`` seconds besides those since ``interrupted_at``.
     """
 
     number: int
@@ -77,6 +101,7 @@ class StoredRun(NewRun):
     left_s: float | None
     bite: int | None
     piece: str | None
+    told_at: datetime | None
     actual_s: float | None
     actual: dict[str, float]
     operator: str | None
@@ -151,47 +176,36 @@ def abort_unbegun(connection: Connection, tenant: str, order_number: int, reason
 def take_next(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
     """Return what a locked cutter has to cut: what it took and did not end, else the next that it may take.
 
-    Higher priority first, then the earlier due, then the earlier planned. None if there is nothing.
+    They go in `SEQUENCE`. None if there is nothing.
 
     Raises
     ------
     ConflictError
         If it has nothing in hand and is disabled or in fault.
     """
-    mine = select(cut_runs).where(
-        cut_runs.c.tenant == cutter.tenant,
-        cut_runs.c.cutter == cutter.id,
-        cut_runs.c.state.in_(cutters.IN_HAND),
-    )
-    in_hand = connection.execute(mine).first()
+    in_hand = _in_hand(connection, cutter)
     if in_hand is not None:
-        return stored(in_hand)
+        return in_hand
     if not cutter.plate.enabled:
         raise ConflictError(f"cutter {cutter.id} is disabled; an operator must enable it")
     if cutter.state is CutterState.FAULT:
         raise ConflictError(f"cutter {cutter.id} is in fault ({cutter.reason}); tell that it is ready first")
-    fit = (
-        select(cut_runs.c.number)
-        .where(
-            cut_runs.c.tenant == cutter.tenant,
-            cut_runs.c.state == JobState.ALLOWED,
-            cut_runs.c.cutter.is_(None),
-            cut_runs.c.machine_digest == cutter.machine_digest,
-            func.coalesce(cut_runs.c.only_cutter, cutter.id) == cutter.id,
-        )
-        .order_by(
-            cut_runs.c.priority.desc(),
-            case((cut_runs.c.due.is_(None), 1), else_=0),
-            cut_runs.c.due,
-            cut_runs.c.number,
-        )
-        .limit(1)
-        .with_for_update(skip_locked=True)  # one that another cutter takes just now
-    )
-    number = connection.execute(fit).scalar()
-    if number is None:
+    fit = _fit(cutter).with_for_update(skip_locked=True)  # one that another cutter takes just now
+    row = connection.execute(fit).first()
+    if row is None:
         return None
-    return change(connection, number, cutter=cutter.id, taken_at=now())
+    taken = change(connection, row.number, cutter=cutter.id, taken_at=now())
+    events.append(connection, cutter.tenant, news("run.taken", taken))
+    return taken
+
+
+def next_of(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
+    """Return what a cutter would be given if it asked now, None if nothing; it takes nothing."""
+    in_hand = _in_hand(connection, cutter)
+    if in_hand is not None or not cutters.is_able(cutter):
+        return in_hand
+    row = connection.execute(_fit(cutter)).first()
+    return None if row is None else stored(row)
 
 
 def find(connection: Connection, tenant: str, run_id: str) -> StoredRun | None:
@@ -246,20 +260,26 @@ def of_order(connection: Connection, order: StoredOrder) -> Sequence[StoredRun]:
     return [stored(row) for row in connection.execute(query.order_by(cut_runs.c.number))]
 
 
-def hindrance(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> str | None:
+def hindrance(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> Hindrance | None:
     """Return why none of a tenant's cutters can take a run that waits to be taken, None if one can."""
     if run.state != JobState.ALLOWED or run.cutter is not None:
         return None
-    wanted = f"cutter {run.only_cutter}" if run.only_cutter else "a cutter"
     named = [one for one in all_cutters if run.only_cutter in (None, one.id)]
     if not named:
-        return f"waits for {wanted} of machine {run.machine}, which is not registered"
+        return Hindrance.UNREGISTERED
     fit = [one for one in named if one.machine_digest == run.machine_digest]
     if not fit:
-        return f"waits for {wanted} of machine {run.machine} as it was planned for: plan the order anew"
-    if not any(one.plate.enabled for one in fit):
-        return f"waits for {wanted} of machine {run.machine}, which is disabled"
-    return None
+        return Hindrance.OTHER_MACHINE
+    return None if any(one.plate.enabled for one in fit) else Hindrance.DISABLED
+
+
+def hindrance_in_words(run: StoredRun, all_cutters: Sequence[StoredCutter]) -> str | None:
+    """Return in words why none of a tenant's cutters can take a run, None if one can."""
+    hindered = hindrance(run, all_cutters)
+    if hindered is None:
+        return None
+    wanted = f"cutter {run.only_cutter}" if run.only_cutter else "a cutter"
+    return f"waits for {wanted} of machine {run.machine}{_HINDERED[hindered]}"
 
 
 def file_names(connection: Connection, run: StoredRun) -> Sequence[str]:
@@ -286,6 +306,32 @@ def news(kind: str, run: StoredRun, **data: Any) -> News:
     if run.reason is not None:
         told["reason"] = run.reason
     return News(kind, run.id, {**told, **data})
+
+
+def _in_hand(connection: Connection, cutter: StoredCutter) -> StoredRun | None:
+    mine = select(cut_runs).where(
+        cut_runs.c.tenant == cutter.tenant,
+        cut_runs.c.cutter == cutter.id,
+        cut_runs.c.state.in_(cutters.IN_HAND),
+    )
+    row = connection.execute(mine).first()
+    return None if row is None else stored(row)
+
+
+def _fit(cutter: StoredCutter) -> Select[Any]:
+    """Return the query for the first run that waits and that a cutter may take."""
+    return (
+        select(cut_runs)
+        .where(
+            cut_runs.c.tenant == cutter.tenant,
+            cut_runs.c.state == JobState.ALLOWED,
+            cut_runs.c.cutter.is_(None),
+            cut_runs.c.machine_digest == cutter.machine_digest,
+            func.coalesce(cut_runs.c.only_cutter, cutter.id) == cutter.id,
+        )
+        .order_by(*SEQUENCE)
+        .limit(1)
+    )
 
 
 def stored(row: Row[Any]) -> StoredRun:

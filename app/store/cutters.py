@@ -15,7 +15,7 @@ from app.store.database import now, one_at_a_time
 from app.store.events import News
 from app.store.orders import StoredOrder
 from app.store.states import CutterState, JobState, Waits
-from app.store.tables import cut_runs, cutters
+from app.store.tables import cut_runs, cutters, projections
 from cutting import Machine
 
 OFFLINE_AFTER = timedelta(minutes=5)  # without a word; a cutter asks or tells far more often
@@ -183,6 +183,8 @@ def remove(connection: Connection, tenant: str, cutter_id: str, version: int | N
     run = run_in_hand(connection, tenant, cutter_id)
     if run is not None:
         raise ConflictError(f"cutter {cutter_id} is in the midst of run {run}; end or abort that first")
+    of_cutter = (projections.c.tenant == tenant) & (projections.c.cutter == cutter_id)
+    connection.execute(delete(projections).where(of_cutter))
     connection.execute(delete(cutters).where(_named(tenant, cutter_id)))
     for order in waiting:
         orders.start_anew(connection, order, "order.queued")

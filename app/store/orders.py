@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, or_, select, update
 
 from app.errors import ConflictError, NotFoundError, StaleError
-from app.store import bookings, events
+from app.store import bookings, events, nesting_progress
 from app.store.database import now
 from app.store.events import News
 from app.store.states import JobState, Waits
@@ -346,7 +346,11 @@ def _fit() -> Any:
 
 
 def _give_back(connection: Connection, order: StoredOrder) -> None:
-    """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such."""
+    """Give back the cloth that an attempt, now given up, holds or booked, to orders that wait for such.
+
+    What it told of its nest goes too.
+    """
+    nesting_progress.forget(connection, order.tenant, order.number)
     wake_for(
         connection, order.tenant, bookings.give_back(connection, order.tenant, order.number, order.attempt)
     )

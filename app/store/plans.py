@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
+from app.store import nesting_progress
 from app.store import orders as order_store
 from app.store.database import now
 from app.store.events import News
@@ -83,6 +84,7 @@ def publish(
     )
     earlier = (files.c.tenant == order.tenant) & (files.c.order_number == order.number)
     connection.execute(delete(files).where(earlier, files.c.attempt < order.attempt))
+    nesting_progress.forget(connection, order.tenant, order.number)
     order_store.change(
         connection,
         order,
@@ -92,6 +94,7 @@ def publish(
             {"seconds": summary.seconds, "density": summary.density, "length_mm": summary.length_mm},
         ),
         state=JobState.ENDED,
+        attempt=order.attempt,
         planned=order.attempt,
         reason=None,
         waits_for=None,
@@ -127,6 +130,14 @@ def markers_of(connection: Connection, order: StoredOrder) -> Sequence[StoredMar
     """Return the markers of an order's plan that holds, by id."""
     query = _holding().where(markers.c.tenant == order.tenant, markers.c.order_number == order.number)
     return [_marker(row) for row in connection.execute(query.order_by(markers.c.id))]
+
+
+def summary(connection: Connection, order: StoredOrder) -> PlanSummary | None:
+    """Return what is told of an order's plan that holds, None if it has none."""
+    query = select(plans).where(_of(plans, order.tenant, order.number, order.planned))
+    row = connection.execute(query).first()
+    names = PlanSummary.__dataclass_fields__
+    return None if row is None else PlanSummary(**{name: getattr(row, name) for name in names})
 
 
 def count(connection: Connection, tenant: str, number: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, func, select, tuple_
 
-from app.store.tables import answers, audit, deliveries, events, orders, tenants
+from app.store.tables import answers, audit, deliveries, events, nesting_progress, orders, tenants
 from app.store.tables import files as file_table
 
 
@@ -51,6 +51,15 @@ def audit_before(connection: Connection, before: datetime, limit: int) -> int:
     if old:
         connection.execute(delete(audit).where(audit.c.seq.in_(old)))
     return len(old)
+
+
+def nesting_progress_before(connection: Connection, before: datetime, limit: int) -> int:
+    """Delete what nests told that were broken off, and return how many."""
+    return _delete(
+        connection,
+        nesting_progress,
+        _keys(nesting_progress).where(nesting_progress.c.at < before).limit(limit),
+    )
 
 
 def files(connection: Connection, limit: int) -> int:

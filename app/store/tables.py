@@ -1,56 +1,47 @@
 """The tables. Every row but a process's carries its tenant, and every query filters by it."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.types import JSON
 
+from app.store.columns import Moment, Serial, metadata
+from app.store.floor_tables import cut_runs, cutters, projections, taken_pieces
 
-class Moment(TypeDecorator[datetime]):
-    """A time in UTC; SQLite keeps no zone, so that what was written as UTC would come back bare."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Write it in UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read it in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
-
-
-# SQLite numbers rows by itself only in a column that is INTEGER to the letter.
-Serial = BigInteger().with_variant(Integer(), "sqlite")
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = [
+    "answers",
+    "audit",
+    "bookings",
+    "cut_runs",
+    "cutters",
+    "deliveries",
+    "events",
+    "files",
+    "keys",
+    "markers",
+    "metadata",
+    "nesting_progress",
+    "orders",
+    "plans",
+    "processes",
+    "projections",
+    "rolls",
+    "taken_pieces",
+    "tenants",
+    "webhooks",
+]
 
 tenants = Table(
     "tenants",
@@ -178,6 +169,24 @@ files = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+nesting_progress = Table(
+    "nesting_progress",
+    metadata,
+    # The best marker so far of an attempt that is being nested, for who looks on; it may be lost.
+    Column("tenant", Text, primary_key=True),
+    Column("order_number", BigInteger, primary_key=True),
+    Column("material", Text, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("density", Float, nullable=False),
+    Column("length_mm", Float, nullable=False),
+    # How it came there: seconds since the nest began, and the density then.
+    Column("steps", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    # When the search is to end.
+    Column("ends_at", Moment, nullable=False),
+    Index("ix_nesting_progress_at", "at"),
+)
+
 markers = Table(
     "markers",
     metadata,
@@ -233,86 +242,6 @@ bookings = Table(
     Index("ix_bookings_tenant_order_number", "tenant", "order_number"),
 )
 
-cutters = Table(
-    "cutters",
-    metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    # The name of a profile that suitcut brings, or of an own one, whose TOML text is in profile.
-    Column("machine", Text, nullable=False),
-    Column("profile", Text),
-    # Whether it is given work, and orders that name it are planned.
-    Column("enabled", Boolean, nullable=False),
-    # idle, cutting or fault; offline is told from seen_at.
-    Column("state", Text, nullable=False),
-    Column("reason", Text),
-    Column("fault_at", Moment),
-    Column("acknowledged_by", Text),
-    Column("acknowledged_at", Moment),
-    # Counts changes of what it is, not of its state.
-    Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("seen_at", Moment),
-    Column("changed_at", Moment, nullable=False),
-)
-
-cut_runs = Table(
-    "cut_runs",
-    metadata,
-    Column("number", Serial, primary_key=True, autoincrement=True),
-    Column("tenant", Text, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("order_number", BigInteger, nullable=False),
-    Column("order_id", Text, nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("marker", Text, nullable=False),
-    Column("material", Text, nullable=False),
-    # What to load.
-    Column("cloth", Text, nullable=False),
-    Column("dye_lot", Text, nullable=False),
-    Column("roll", Text),
-    Column("width_mm", Float, nullable=False),
-    Column("length_mm", Float, nullable=False),
-    # The machine that it is planned for, by name and by the digest of its values: cutters of the same may
-    # take it, or only the one that the order named.
-    Column("machine", Text, nullable=False),
-    Column("machine_digest", Text, nullable=False),
-    Column("only_cutter", Text),
-    # The cutter that took it.
-    Column("cutter", Text),
-    Column("state", Text, nullable=False),
-    Column("reason", Text),
-    Column("priority", SmallInteger, nullable=False),
-    Column("due", Moment),
-    # Predicted seconds, in all and by the words of cutters' logs: CUT, BITE, AUX.
-    Column("planned_s", Float, nullable=False),
-    Column("planned", JSON, nullable=False),
-    Column("bites", Integer, nullable=False),
-    # What the cutter told last.
-    Column("progress", Float, nullable=False, server_default=text("0")),
-    Column("left_s", Float),
-    Column("bite", Integer),
-    Column("piece", Text),
-    # Seconds that the cutter logged, in all and by kind of work, and who stood at it.
-    Column("actual_s", Float),
-    Column("actual", JSON, nullable=False),
-    Column("operator", Text),
-    Column("created_at", Moment, nullable=False),
-    Column("taken_at", Moment),
-    Column("started_at", Moment),
-    # Since when it is interrupted, how often it was, and for how long before.
-    Column("interrupted_at", Moment),
-    Column("stops", Integer, nullable=False, server_default=text("0")),
-    Column("stopped_s", Float, nullable=False, server_default=text("0")),
-    Column("ended_at", Moment),
-    Column("version", Integer, nullable=False, server_default=text("1")),
-    UniqueConstraint("tenant", "id"),
-    Index("ix_cut_runs_tenant_state", "tenant", "state", "machine_digest"),
-    Index("ix_cut_runs_tenant_cutter", "tenant", "cutter", "state"),
-    Index("ix_cut_runs_tenant_order_number", "tenant", "order_number"),
-    Index("ix_cut_runs_ended_at", "ended_at"),
-)
-
 events = Table(
     "events",
     metadata,
@@ -323,10 +252,11 @@ events = Table(
     Column("subject", Text, nullable=False),
     Column("data", JSON, nullable=False),
     Index("ix_events_tenant_subject", "tenant", "subject", "seq"),
-    # The metrics count them.
+    # The metrics count them, the board those of today.
     Index(
         "ix_events_aborted",
         "tenant",
+        "at",
         sqlite_where=text("kind = 'order.aborted'"),
         postgresql_where=text("kind = 'order.aborted'"),
     ),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from app.store.database import now
 from app.store.orders import WAITING
@@ -79,6 +79,15 @@ def tally(connection: Connection, lease: timedelta) -> Tally:
     )
 
 
+def waiting_cause() -> ColumnElement[str]:
+    """Return what an order not yet begun waits for: if it may start a planner, or its time."""
+    return case(
+        (orders.c.state == JobState.NOT_ALLOWED, orders.c.waits_for),
+        (orders.c.earliest_start > now(), "earliest_start"),
+        else_="planner",
+    )
+
+
 def plan_sums(connection: Connection, after: datetime | None, until: datetime | None) -> PlanSums:
     """Return the sums over the plans that were made after a time, until another."""
     query = select(func.count(), *(func.coalesce(func.sum(plans.c[name]), 0) for name in _SUMMED))
@@ -98,12 +107,8 @@ def _by_state(connection: Connection) -> dict[str, int]:
 
 
 def _waiting(connection: Connection) -> dict[str, int]:
-    """Count what waits by its cause; orders that may start wait for a planner, or for their time."""
-    cause = case(
-        (orders.c.state == JobState.NOT_ALLOWED, orders.c.waits_for),
-        (orders.c.earliest_start > now(), "earliest_start"),
-        else_="planner",
-    ).label("cause")
+    """Count what waits by its cause."""
+    cause = waiting_cause().label("cause")
     query = select(cause, func.count().label("number")).where(_ANY, orders.c.state.in_(WAITING))
     return {row.cause: row.number for row in connection.execute(query.group_by(cause))}
 

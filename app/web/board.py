@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.pages import SignedIn, page
+from cutting import machine_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,5 +17,5 @@ async def show_first_page() -> Response:
 
 @router.get("/board")
 async def show_board(request: Request, who: SignedIn) -> Response:
-    """Show the board."""
-    return page(request, "board", who)
+    """Show the board; where there is no cutter yet one may be registered on it."""
+    return page(request, "board", who, data={"machines": machine_names()})

@@ -1,6 +1,6 @@
 """How a page is made: who looks at it, in which language, under which content policy."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -52,6 +52,7 @@ def page(
     who: Principal | None = None,
     *,
     status: int = 200,
+    also: Collection[str] = (),
     data: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Response:
@@ -64,6 +65,8 @@ def page(
         ``words/NAME.json``.
     who
         Who is signed in.
+    also
+        Whose words it has besides: files of ``words`` that several pages share.
     data
         What the script is told, as `data()` of ``frame.js``.
     values
@@ -75,7 +78,7 @@ def page(
     scopes = sorted(who.key.scopes) if who else []
     text = _templates.get_template(f"{name}.html").render(
         t=lambda key, **told: said[key].format(**told),
-        said={key: text for key, text in said.items() if key.partition(".")[0] in (EVERYWHERE, name)},
+        said={key: text for key, text in said.items() if key.partition(".")[0] in (EVERYWHERE, name, *also)},
         language=language,
         languages=LANGUAGES,
         theme=theme if theme in THEMES else "",

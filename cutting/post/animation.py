@@ -23,6 +23,7 @@ from cutting.timeline import Kind, timeline
 UNITS_PER_MM = 10
 TICKS_PER_S = 1000
 SCRIPTS = ("track.js", "words.js", "scene.js", "player.js")
+DATA = re.compile(r'<script type="application/json" class="cut-data">([^<]*)</script>')
 AREA_MM = 0.5  # to which pieces' areas are shown
 
 
@@ -44,13 +45,27 @@ def write_html(plan: CutPlan) -> str:
     return re.sub(r"@([A-Z]+)@", lambda mark: parts[mark[1]], _references(_part("page.html")))
 
 
+def data_of(page: str) -> str:
+    """Return the JSON of a page that `write_html` wrote: what `animation_data` tells.
+
+    Raises
+    ------
+    ValueError
+        If the page is none of its.
+    """
+    found = DATA.search(page)
+    if found is None:
+        raise ValueError("the page holds no cut")
+    return found[1]
+
+
 def animation_data(plan: CutPlan) -> dict[str, object]:
     """Return what the player needs of a plan, for JSON.
 
     Places are in 1/10 mm and times in ms. ``x``, ``y`` and ``t`` hold, for all points of all moments one
     after another, how much each is more than the one before. ``moments`` says of each the kind, the group of
     pieces, the bite and the number of points; ``areas`` of each piece the first and the last of the knife's
-    runs, after which it lies loose, and its outline.
+    runs, after which it lies loose, its outline and its id.
     """
     moments = timeline(plan)
     groups = list(dict.fromkeys(moment.pieces for moment in moments))
@@ -88,6 +103,7 @@ def _area(outline: CutOutline) -> list[object]:
         outline.last,
         _rises(ring[:, 0] * UNITS_PER_MM),
         _rises(ring[:, 1] * UNITS_PER_MM),
+        outline.piece,
     ]
 
 

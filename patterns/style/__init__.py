@@ -7,6 +7,7 @@ from patterns.errors import StyleError
 from patterns.style.jacket import JacketStyle
 from patterns.style.trousers import TrousersStyle
 from patterns.style.waistcoat import WaistcoatStyle
+from patterns.style_faults import StyleFault, StyleFaultKind
 
 __all__ = ["STYLES", "JacketStyle", "Style", "TrousersStyle", "WaistcoatStyle", "style"]
 
@@ -29,12 +30,18 @@ def style(garment: str, options: Mapping[str, object] | None = None) -> Style:
         When the garment or an option is unknown, or an option's value is refused.
     """
     if garment not in STYLES:
-        raise StyleError(f"garment {garment!r} is not one of {', '.join(STYLES)}")
+        raise StyleError(
+            f"garment {garment!r} is not one of {', '.join(STYLES)}",
+            StyleFault(StyleFaultKind.GARMENT, garment, accepted=tuple(STYLES)),
+        )
     kind = STYLES[garment]
     make: Callable[..., Style] = kind
     known = [field.name for field in fields(kind)]
     chosen = dict(options or {})
     for name in chosen:
         if name not in known:
-            raise StyleError(f"{garment} has no style option {name!r}; known are {', '.join(known)}")
+            raise StyleError(
+                f"{garment} has no style option {name!r}; known are {', '.join(known)}",
+                StyleFault(StyleFaultKind.UNKNOWN, garment, name, accepted=tuple(known)),
+            )
     return make(**chosen)

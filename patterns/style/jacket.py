@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 from patterns.errors import StyleError
-from patterns.style.options import FITS, check_choice, check_ease
+from patterns.style.options import FITS, check_options, choice, millimetres
+from patterns.style_faults import StyleFault, StyleFaultKind
 
-_CLOSURES = ("single-breasted", "double-breasted")
-_BUTTONS = (1, 2, 3)
-_LAPELS = ("notch", "peak", "shawl")
-_VENTS = ("none", "centre", "side")
-_POCKETS = ("flap", "jetted", "patch")
+_DOUBLE = "double-breasted"
 
 
 @dataclass(frozen=True)
@@ -39,32 +36,34 @@ class JacketStyle:
         When an option is not one of these or two do not go together.
     """
 
-    closure: str = "single-breasted"
-    buttons: int = 2
-    lapel: str = "notch"
-    vent: str = "centre"
-    pockets: str = "flap"
-    fit: str = "regular"
-    chest_ease: float | None = None
-    waist_ease: float | None = None
-    hip_ease: float | None = None
+    closure: str = choice("single-breasted", "single-breasted", _DOUBLE)
+    buttons: int = choice(2, 1, 2, 3)
+    lapel: str = choice("notch", "notch", "peak", "shawl")
+    vent: str = choice("centre", "none", "centre", "side")
+    pockets: str = choice("flap", "flap", "jetted", "patch")
+    fit: str = choice("regular", *FITS)
+    chest_ease: float | None = millimetres(60, 240)
+    waist_ease: float | None = millimetres(60, 240)
+    hip_ease: float | None = millimetres(50, 240)
 
     def __post_init__(self) -> None:
-        check_choice("jacket", "closure", self.closure, _CLOSURES)
-        check_choice("jacket", "buttons", self.buttons, _BUTTONS)
-        check_choice("jacket", "lapel", self.lapel, _LAPELS)
-        check_choice("jacket", "vent", self.vent, _VENTS)
-        check_choice("jacket", "pockets", self.pockets, _POCKETS)
-        check_choice("jacket", "fit", self.fit, FITS)
-        check_ease("jacket", "chest_ease", self.chest_ease, 60, 240)
-        check_ease("jacket", "waist_ease", self.waist_ease, 60, 240)
-        check_ease("jacket", "hip_ease", self.hip_ease, 50, 240)
+        check_options("jacket", self)
         if self.is_double_breasted and self.lapel == "notch":
-            raise StyleError("jacket lapel 'notch' does not go with double-breasted; peak and shawl do")
+            raise StyleError(
+                "jacket lapel 'notch' does not go with double-breasted; peak and shawl do",
+                _not_together("lapel", self.lapel, "peak", "shawl"),
+            )
         if self.is_double_breasted and self.buttons != 2:
-            raise StyleError(f"jacket buttons {self.buttons} does not go with double-breasted; 2 does (6x2)")
+            raise StyleError(
+                f"jacket buttons {self.buttons} does not go with double-breasted; 2 does (6x2)",
+                _not_together("buttons", self.buttons, 2),
+            )
 
     @property
     def is_double_breasted(self) -> bool:
         """Whether the fronts overlap by two rows of buttons."""
-        return self.closure == "double-breasted"
+        return self.closure == _DOUBLE
+
+
+def _not_together(option: str, value: str | int, *accepted: str | int) -> StyleFault:
+    return StyleFault(StyleFaultKind.TOGETHER, "jacket", option, value, accepted, other=_DOUBLE)

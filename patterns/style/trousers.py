@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from patterns.style.options import FITS, check_choice, check_ease, check_range
-
-_PLEATS = (0, 1, 2)
-_HEMS = ("plain", "turn-up")
-_WAISTS = ("belt loops", "side adjusters")
+from patterns.style.options import FITS, check_options, choice, millimetres
 
 
 @dataclass(frozen=True)
@@ -34,19 +30,13 @@ class TrousersStyle:
         When an option is not one of these.
     """
 
-    pleats: int = 0
-    hem: str = "plain"
-    waist: str = "belt loops"
-    hem_girth: float = 400.0
-    fit: str = "regular"
-    waist_ease: float | None = None
-    hip_ease: float | None = None
+    pleats: int = choice(0, 0, 1, 2)
+    hem: str = choice("plain", "plain", "turn-up")
+    waist: str = choice("belt loops", "belt loops", "side adjusters")
+    hem_girth: float = millimetres(340, 520, 400.0)
+    fit: str = choice("regular", *FITS)
+    waist_ease: float | None = millimetres(0, 60)
+    hip_ease: float | None = millimetres(40, 160)
 
     def __post_init__(self) -> None:
-        check_choice("trousers", "pleats", self.pleats, _PLEATS)
-        check_choice("trousers", "hem", self.hem, _HEMS)
-        check_choice("trousers", "waist", self.waist, _WAISTS)
-        check_range("trousers", "hem_girth", self.hem_girth, 340, 520)
-        check_choice("trousers", "fit", self.fit, FITS)
-        check_ease("trousers", "waist_ease", self.waist_ease, 0, 60)
-        check_ease("trousers", "hip_ease", self.hip_ease, 40, 160)
+        check_options("trousers", self)

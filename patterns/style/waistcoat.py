@@ -2,11 +2,7 @@
 
 from dataclasses import dataclass
 
-from patterns.style.options import FITS, check_choice, check_ease
-
-_BUTTONS = (4, 5, 6)
-_POCKETS = (2, 4)
-_BACKS = ("lining", "shell")
+from patterns.style.options import FITS, check_options, choice, millimetres
 
 
 @dataclass(frozen=True)
@@ -32,17 +28,12 @@ class WaistcoatStyle:
         When an option is not one of these.
     """
 
-    buttons: int = 5
-    pockets: int = 4
-    back: str = "lining"
-    fit: str = "regular"
-    chest_ease: float | None = None
-    waist_ease: float | None = None
+    buttons: int = choice(5, 4, 5, 6)
+    pockets: int = choice(4, 2, 4)
+    back: str = choice("lining", "lining", "shell")
+    fit: str = choice("regular", *FITS)
+    chest_ease: float | None = millimetres(20, 120)
+    waist_ease: float | None = millimetres(20, 140)
 
     def __post_init__(self) -> None:
-        check_choice("waistcoat", "buttons", self.buttons, _BUTTONS)
-        check_choice("waistcoat", "pockets", self.pockets, _POCKETS)
-        check_choice("waistcoat", "back", self.back, _BACKS)
-        check_choice("waistcoat", "fit", self.fit, FITS)
-        check_ease("waistcoat", "chest_ease", self.chest_ease, 20, 120)
-        check_ease("waistcoat", "waist_ease", self.waist_ease, 20, 140)
+        check_options("waistcoat", self)

@@ -72,7 +72,7 @@ def two_bite_plan(name: str = "test marker", prefix: str = "piece") -> CutPlan:
 def rings(data: dict[str, Any]) -> list[Polygon]:
     return [
         Polygon([(x / 10, y / 10) for x, y in zip(accumulate(xs), accumulate(ys), strict=True)])
-        for _, _, xs, ys in data["areas"]
+        for _, _, xs, ys, _ in data["areas"]
     ]
 
 

@@ -224,12 +224,12 @@ def test_contradiction_is_refused_by_field_value_range_and_the_other_field(
 )
 def test_every_proportion_refuses_by_all_its_names(proportion: Proportion) -> None:
     body = {name: getattr(measurements(AVERAGE), name) for name in DIMENSION}
-    assert proportion.fault(body) == ""
+    assert proportion.fault(body) is None
     for limit, beyond in ((proportion.low, -1), (proportion.high, 1)):
-        fault = proportion.fault({**body, proportion.name: limit(body) + beyond})
+        fault = str(proportion.fault({**body, proportion.name: limit(body) + beyond}))
         assert fault.startswith(f"{proportion.name} ")
         assert all(f"{reference} {body[reference]:g}" in fault for reference in proportion.references)
-        assert proportion.fault({**body, proportion.name: limit(body)}) == ""
+        assert proportion.fault({**body, proportion.name: limit(body)}) is None
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -4,13 +4,18 @@ import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import update
 
 from app.machine_profiles import digest_of
 from app.store import cut_runs, orders, plans
 from app.store.cut_runs import NewRun
 from app.store.database import Database
 from app.store.plans import MarkerSummary, PlanSummary
+from app.store.states import JobState
+from app.store.tables import cut_runs as runs
 from cutting import machine
 from tests.service.asking import TENANT, Asker, order
 
@@ -77,6 +82,14 @@ def started(asker: Asker, cutter_id: str) -> str:
     assert run is not None
     report(asker, run, "start")
     return run
+
+
+def cut(database: Database, run: str, begun: datetime, seconds: float, cutter_id: str = "C1") -> None:
+    """Have a run be cut by a cutter, at a time and for so many seconds."""
+    ended = begun + timedelta(seconds=seconds)
+    values = {"state": JobState.ENDED, "cutter": cutter_id, "started_at": begun, "ended_at": ended}
+    with database.write() as connection:
+        connection.execute(update(runs).where(runs.c.id == run).values(**values))
 
 
 def together(*calls: Callable[[], object]) -> None:

@@ -26,6 +26,10 @@ def furnish(asker: Asker) -> dict[str, str]:
     ):
         made = asker.put(path, json=body)
         assert made.status_code in (200, 201), made.text
+    corners = [(0, 0, 100, 980), (1600, 0, 1800, 980), (1600, 1500, 1800, 100), (0, 1500, 100, 100)]
+    marks = [{"x_mm": x, "y_mm": y, "u": u, "v": v} for x, y, u, v in corners]
+    body = {"width_px": 1920, "height_px": 1080, "marks": marks}
+    assert asker.put("/v1/cutters/cutter-a/projection", json=body).status_code == 201
     return {
         "roll_id": "roll-a",
         "cutter_id": "cutter-a",

@@ -7,7 +7,9 @@ from functools import cache
 from sqlalchemy import update
 
 from app.artifacts import artifacts
+from app.cloth_order import ClothOrder
 from app.cut_jobs import cut_jobs
+from app.job_order import read_job_order
 from app.order import read_order
 from app.plan_documents import plan_document
 from app.planning import Options, plan_order
@@ -44,13 +46,16 @@ def publish(database: Database, tenant: str = TENANT, roll: str | None = None) -
     length_mm, density, seconds = placed["length_mm"], placed["density"], cut["seconds"]
     marker = MarkerSummary(MARKER, "shell", length_mm, density, roll)
     summary = PlanSummary("default", None, seconds, density, length_mm, 0.1, 0.2, 0.1)
-    cuts = {Material.SHELL: Cut(seconds, cut["logged"], 1)}
-    cloths = read_order(text(order(ID))).cloth_of
+    cuts = {Material.SHELL: Cut(seconds, cut["logged"], len(cut["bites"]))}
     files = {name: zlib.compress(content) for name, content in plan().items()}
     with database.write() as connection:
         kept = orders.lock(connection, tenant, ID)
         plans.keep_files(connection, tenant, kept.number, kept.attempt, files)
         plans.publish(connection, kept, summary, [marker])
+        told = read_job_order(kept.body).cloth_of
+        # Cloth in stock is planned as that of the example.
+        cloths = read_order(text(order(ID))).cloth_of
+        cloths |= {material: cloth for material, cloth in told.items() if isinstance(cloth, ClothOrder)}
         cut_runs.make(connection, kept, cut_jobs([marker], cuts, cloths, machine("default"), None))
 
 

@@ -14,12 +14,12 @@ PATIENCE_S = 60
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[str]:
-    """Serve the API in a thread and give its address."""
+def served(settings: Settings, port: int = 0) -> Iterator[str]:
+    """Serve the API in a thread, on a free port unless one is told, and give its address."""
     config = uvicorn.Config(
         create_app(settings),
         host="127.0.0.1",
-        port=0,
+        port=port,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -125,7 +125,7 @@ def test_run_is_followed_from_start_to_end(asker: Asker, database: Database) -> 
     assert (done["state"], done["progress"], done["actual_s"]) == ("Ended", 1.0, 105.5)
     assert (done["planned"], done["actual"]) == ({"CUT": 70.0, "BITE": 5.0, "AUX": 25.0}, seconds)
     assert asker.get("/v1/cutters/C1").json()["state"] == "idle"
-    assert kinds(database, run) == ["run.started", "run.progress", "run.done"]
+    assert kinds(database, run) == ["run.taken", "run.started", "run.progress", "run.done"]
     assert kinds(database, "C1") == ["cutter.changed"] * 3
     assert asker.get("/v1/orders/QD-1/cut-runs").json()["items"] == [done]
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from app.housekeeping import tidy
 from app.settings import Settings
-from app.store import tables
+from app.store import nesting_progress, tables
 from app.store.database import Database, now
 from tests.service.asking import TENANT, Asker, order
 
@@ -93,3 +93,18 @@ def test_ended_workflows_go_after_a_time_and_waiting_ones_stay(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert [one.workflow_id for one in client.list_workflows()] == ["waiting"]
+
+
+def test_what_a_nest_told_that_was_broken_off_is_swept_away(
+    settings: Settings, database: Database, client: DBOSClient
+) -> None:
+    with database.write() as connection:
+        for number in (1, 2):
+            nesting_progress.keep(
+                connection, TENANT, number, 1, "shell", length_mm=2500.0, steps=[(0.1, 0.8)], ends_at=now()
+            )
+        old = tables.nesting_progress.c.order_number == 1
+        connection.execute(update(tables.nesting_progress).where(old).values(at=now() - timedelta(days=2)))
+    assert tidy(database, client, settings)["nests"] == 1
+    with database.read() as connection:
+        assert connection.execute(select(tables.nesting_progress.c.order_number)).scalars().all() == [2]

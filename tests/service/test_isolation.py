@@ -27,6 +27,8 @@ from tests.service.serving import served
 
 OTHER = "other-factory"
 OPEN = {"/healthz", "/readyz", "/metrics", "/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"}
+# Sent a body, and keeps nothing of it.
+ONLY_ANSWERS = {"/v1/drafts"}
 # Reading changes nothing, then what changes, then what takes away.
 GENTLE_FIRST = ("GET", "PUT", "PATCH", "POST", "DELETE")
 
@@ -98,7 +100,7 @@ def test_request_without_a_key_is_refused(two: Two) -> None:
 
 def test_whatever_changes_something_asks_for_a_scope(two: Two) -> None:
     for operation in two.operations:
-        if operation.method != "GET":
+        if operation.method != "GET" and operation.path not in ONLY_ANSWERS:
             assert operation.scopes, f"{operation} is open to a key that may only read"
 
 

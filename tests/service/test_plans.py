@@ -129,7 +129,7 @@ def test_code_finds_the_piece_its_place_and_its_cut(planned: Asker, database: Da
     assert found["piece"] == plan["pieces"][0]
     placement = next(one for one in plan["markers"][0]["placements"] if one["piece"] == front["id"])
     assert found["placement"] == placement
-    assert found["cut_run"] == {"id": f"{RUN}.1", "state": "Running"}
+    assert found["cut_run"] == {"id": f"{RUN}.1", "state": "Running", "taken_at": None}
     assert "Wang Lei" not in answer.text
     for link in found["links"].values():
         assert planned.get(link).status_code == 200

@@ -1,7 +1,6 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import insert, update
@@ -21,6 +20,7 @@ from app.store.tables import orders as order_rows
 from patterns import Material
 from tests.service.asking import PATIENCE_S, TENANT, Asker
 from tests.service.asking import order as example_order
+from tests.service.at_once import both
 from tests.service.rolls import (
     NEED,
     begin,
@@ -36,24 +36,7 @@ from tests.service.rolls import (
     status,
 )
 
-Result = TypeVar("Result")
 SPOT = {"x_mm": 9_000, "y_mm": 700, "radius_mm": 5}
-
-
-def both(one: Callable[[], Result], other: Callable[[], Result]) -> list[Result]:
-    """Run two things at the same time and return what they return."""
-    gate, results = threading.Barrier(2), dict[int, Result]()
-
-    def run(number: int, what: Callable[[], Result]) -> None:
-        gate.wait()
-        results[number] = what()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate((one, other))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [results[0], results[1]]
 
 
 def test_order_without_a_roll_waits_and_goes_on_when_one_is_put_corrected_or_opened_again(

@@ -6,7 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from app.store.tables import Moment, metadata
+from app.store.columns import Moment
+from app.store.tables import metadata
 
 
 def _rendered(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:

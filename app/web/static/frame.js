@@ -12,6 +12,9 @@ export function t(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
+// What something is called: a garment, material, side, piece or state by its name in the API.
+export const named = (kind, name) => words[`frame.${kind}_${name.replaceAll(" ", "_")}`] ?? name;
+
 export const may = (scope) => told.scopes.includes("admin") || told.scopes.includes(scope);
 
 // An element with attributes and children. Text is only ever set as text: what an order says is never markup.
@@ -82,7 +85,7 @@ document.getElementById("theme")?.addEventListener("click", () => {
 
 // A piece's code leads to the piece, all else to the order of that number. A page that shows pieces takes a
 // code first: it listens to the event and prevents its default.
-const CODE = /^[0-9A-Za-z]{3,8}-[0-9A-Za-z]{3}$/;
+const CODE = /^[0-9A-Za-z]{3,14}-[0-9A-Za-z]{2}[0-9A-Za-z*~$=]$/; // the last one is a check symbol
 
 export function found(text) {
   const code = text.trim().replace(/^.*\/p\//, "");

@@ -3,7 +3,7 @@
 
 import { svgElement } from "./frame.js";
 
-const path = (points, closed) =>
+export const path = (points, closed) =>
   points.length ? `M${points.map(([x, y]) => `${x} ${y}`).join("L")}${closed ? "Z" : ""}` : "";
 
 // A piece's own point on the cloth.
@@ -18,6 +18,12 @@ export const garmentsOf = (pieces) => [...new Set(pieces.map((piece) => piece.ga
 
 export const nameOf = (piece) => [piece.garment, piece.name, piece.side].filter((word) => word && word !== "both").join(" ");
 
+// Left, lowest, right and highest place of points.
+export function boxOf(points) {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
 // Draws a marker into a new <g class="marker">. Each piece is <g class="piece" data-piece="ID" data-garment="N">
 // with <path class="outline"> exactly as the plan has it, <path class="seam">, <path class="grain">,
 // <path class="notches"> and <path class="drills">, which a style may hide.
@@ -30,34 +36,50 @@ export function drawMarker(marker, pieces) {
   const groups = new Map();
   for (const placement of marker.placements) {
     const piece = byId.get(placement.piece);
-    const drawn = drawPiece(placement, piece, piece ? garments.indexOf(piece.garment) + 1 : 0);
+    const drawn = svgElement("g", {
+      class: "piece",
+      "data-piece": placement.piece,
+      "data-garment": piece ? garments.indexOf(piece.garment) + 1 : 0,
+    });
+    drawPiece(drawn, placement, piece);
     groups.set(placement.piece, drawn);
     group.append(drawn);
   }
   return { group, groups, width, length: marker.length_mm };
 }
 
-function drawPiece(placement, piece, garment) {
-  const group = svgElement("g", { class: "piece", "data-piece": placement.piece, "data-garment": garment });
-  group.append(svgElement("path", { class: "outline", d: path(placement.outline, true) }));
-  if (!piece) return group;
-  const at = (point) => placed(placement, point);
-  group.append(
-    svgElement("path", { class: "seam", d: path(piece.seam_line.map(at), true) }),
-    svgElement("path", { class: "grain", d: path(grainOf(piece).map(at), false) }),
-    svgElement("path", { class: "notches", d: piece.notches.map((notch) => path(notchOf(notch).map(at), false)).join("") }),
-    svgElement("path", { class: "drills", d: piece.drills.map((drill) => crossAt(drill).map((line) => path(line.map(at), false)).join("")).join("") }),
-  );
-  return group;
+// Draws a piece into its group as it is placed, in place of how it lay before.
+export function drawPiece(group, placement, piece) {
+  const lines = { outline: path(placement.outline, true), ...(piece ? linesOf(placement, piece) : {}) };
+  for (const [name, d] of Object.entries(lines)) {
+    let line = group.querySelector(`.${name}`);
+    if (!line) group.append((line = svgElement("path", { class: name })));
+    line.setAttribute("d", d);
+  }
 }
 
-// Along +x of the piece's own frame, over the middle half of its length.
+function linesOf(placement, piece) {
+  const at = (points) => points.map((point) => placed(placement, point));
+  const all = (strokes) => strokes.map((points) => path(at(points), false)).join("");
+  return {
+    seam: path(at(piece.seam_line), true),
+    grain: all(grainOf(piece)),
+    notches: all(piece.notches.map(notchOf)),
+    drills: all(piece.drills.flatMap(crossAt)),
+  };
+}
+
+const HEAD_MM = 12;
+
+// Along +x of the piece's own frame, over the middle half of its length, with a head that tells which way it lies.
 function grainOf(piece) {
-  const xs = piece.outline.map(([x]) => x);
-  const ys = piece.outline.map(([, y]) => y);
-  const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  const y = (Math.min(...ys) + Math.max(...ys)) / 2;
-  return [[left + (right - left) / 4, y], [right - (right - left) / 4, y]];
+  const [left, low, right, high] = boxOf(piece.outline);
+  const [from, to, y] = [left + (right - left) / 4, right - (right - left) / 4, (low + high) / 2];
+  const head = Math.min(HEAD_MM, (to - from) / 4);
+  return [
+    [[from, y], [to, y]],
+    [[to - head, y + head / 2], [to, y], [to - head, y - head / 2]],
+  ];
 }
 
 function notchOf({ x, y, angle, depth }) {

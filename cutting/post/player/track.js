@@ -1,4 +1,6 @@
-// Where the head is, and what is done, at any second. Knows nothing of the page.
+// Where the head is, and what is done, at any second. Knows nothing of the page: the console imports it, too.
+
+export { asClock, momentAt, placeAt, readTrack, spentOn, windowAt };
 
 /** Reads a plan's data: moments with first and last point, jobs of moments, coordinates in mm and seconds. */
 function readTrack(data) {
@@ -43,7 +45,8 @@ function summed(rises, units) {
 function areasOf(data, moments) {
   const numbers = (kind) => [...moments.keys()].filter((i) => moments[i].kind === kind);
   const [plunges, lifts] = [numbers("plunge"), numbers("lift")];
-  return data.areas.map(([first, last, x, y]) => ({
+  return data.areas.map(([first, last, x, y, piece]) => ({
+    piece,
     first: plunges[first],
     last: lifts[last],
     x: summed(x, data.units),

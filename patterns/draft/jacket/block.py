@@ -13,6 +13,7 @@ from patterns.figure import figure
 from patterns.measurements import Measurements
 from patterns.piece import Side
 from patterns.style import JacketStyle
+from patterns.style_faults import StyleFault, StyleFaultKind
 
 TAPER = 40.0
 """How far the centre-back seam has run in at the seat line, mm (Gent)."""
@@ -199,7 +200,8 @@ def _suppressed(wanted: float, waist: float, waist_widths: float, style: JacketS
             reached = 2 * (waist_widths - most + 4 * _LEAST_WAIST_LET) - waist
             raise StyleError(
                 f"jacket waist_ease {style.waist_ease:g} mm cannot be cut for waist_girth {waist:g} mm "
-                f"under so wide a chest; {reached:.0f} mm and more can"
+                f"under so wide a chest; {reached:.0f} mm and more can",
+                StyleFault(StyleFaultKind.BODY, "jacket", "waist_ease", style.waist_ease, low=round(reached)),
             )
         waist_let = _LEAST_WAIST_LET
     return dart, waist_let

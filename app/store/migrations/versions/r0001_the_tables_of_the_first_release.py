@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("left_s", sa.Float(), nullable=True),
         sa.Column("bite", sa.Integer(), nullable=True),
         sa.Column("piece", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("actual_s", sa.Float(), nullable=True),
         sa.Column("actual", sa.JSON(), nullable=False),
         sa.Column("operator", sa.Text(), nullable=True),
@@ -138,7 +139,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_events_aborted",
         "events",
-        ["tenant"],
+        ["tenant", "at"],
         unique=False,
         sqlite_where=sa.text("kind = 'order.aborted'"),
         postgresql_where=sa.text("kind = 'order.aborted'"),
@@ -186,6 +187,20 @@ def upgrade() -> None:
     op.create_index(
         "ix_markers_tenant_order_number", "markers", ["tenant", "order_number", "attempt"], unique=False
     )
+    op.create_table(
+        "nesting_progress",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("order_number", sa.BigInteger(), nullable=False),
+        sa.Column("material", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("density", sa.Float(), nullable=False),
+        sa.Column("length_mm", sa.Float(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "order_number", "material", name=op.f("pk_nesting_progress")),
+    )
+    op.create_index("ix_nesting_progress_at", "nesting_progress", ["at"], unique=False)
     op.create_table(
         "orders",
         sa.Column(
@@ -251,6 +266,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
     op.create_table(
+        "projections",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("cutter", sa.Text(), nullable=False),
+        sa.Column("width_px", sa.Integer(), nullable=False),
+        sa.Column("height_px", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "cutter", name=op.f("pk_projections")),
+    )
+    op.create_table(
         "rolls",
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -267,6 +294,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_rolls")),
     )
     op.create_index("ix_rolls_tenant_cloth", "rolls", ["tenant", "cloth"], unique=False)
+    op.create_table(
+        "taken_pieces",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("run_number", sa.BigInteger(), nullable=False),
+        sa.Column("piece", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "run_number", "piece", name=op.f("pk_taken_pieces")),
+    )
     op.create_table(
         "tenants",
         sa.Column("id", sa.Text(), nullable=False),
