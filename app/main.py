@@ -51,8 +51,8 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board as board_page
 from app.web import api_docs, marker, pages, piece, projector, sign_in
+from app.web import board as board_page
 from app.web import orders as order_pages
 from cutting import machine
 
@@ -110,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             app.state.followers.end()
+            await app.state.access.end()
             await run_in_threadpool(app.state.intake.stop)
             if dispatch is not None:
                 await run_in_threadpool(dispatch.stop)

@@ -53,6 +53,7 @@ class Access:
         self._database = database
         self._remembered: dict[str, tuple[Key, datetime]] = {}
         self._reading: dict[str, asyncio.Task[Key | None]] = {}
+        self._tasks: set[asyncio.Task[Key | None]] = set()
 
     async def open(self, text: str) -> Key | None:
         """Return the key of a text if it holds, None if not; called from the event loop only."""
@@ -72,6 +73,10 @@ class Access:
         self._remembered = {}
         self._reading = {}
 
+    async def end(self) -> None:
+        """Wait for what is being read, perhaps for nobody any more: then the database may be closed."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _read(self, text: str) -> asyncio.Task[Key | None]:
         # Looked at once: `forget` may put others in their place between any two looks, and a reading that is
         # noted in one but struck from the other would be the answer for good.
@@ -79,6 +84,8 @@ class Access:
         task = reading.get(text)
         if task is None:
             task = reading[text] = asyncio.create_task(self._remember(text, remembered, reading))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
             task.add_done_callback(_seen)
         return task
 
