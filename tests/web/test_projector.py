@@ -14,6 +14,7 @@ import httpx2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import update
@@ -682,6 +683,19 @@ def test_chinese_pictures(
         page = live(console.open(PAGE, "zh", SIZES[size]))
         page.click("[data-mode=lying]")
         shoot(page, f"projector-lying-{size}-zh")
+
+
+def test_every_mode_is_accessible(console: Console, asker: Asker, job: Any, run: str) -> None:
+    report(asker, run, "progress", progress=0.4, bite=1)
+    page = live(console.open(PAGE, bypass_csp=True))
+    for mode in ("cut", "lying", "stripes", "grid"):
+        page.click(f"[data-mode={mode}]")
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        assert not found.response["violations"], found.generate_report()
+    page.click("#calibrate")
+    expect(page.locator("#calibration")).to_be_visible()
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert not found.response["violations"], found.generate_report()
 
 
 def test_cutter_that_is_not_there_has_no_projector(console: Console) -> None:
