@@ -19,6 +19,7 @@ from app.api import (
     events,
     health,
     keys,
+    labels,
     marker_release,
     markers,
     me,
@@ -51,7 +52,7 @@ from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
 from app.web import board as board_page
-from app.web import marker, pages, projector, sign_in
+from app.web import marker, pages, piece, projector, sign_in
 from app.web import orders as order_pages
 from cutting import machine
 
@@ -66,6 +67,7 @@ RESOURCES = (
     markers,
     marker_release,
     pieces,
+    labels,
     rolls,
     cutters,
     projections,
@@ -80,7 +82,7 @@ RESOURCES = (
     me,
 )
 
-PAGES = (sign_in, board_page, marker, order_pages, projector)
+PAGES = (sign_in, board_page, marker, order_pages, projector, piece)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -124,6 +126,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Nobody listens; to ask whether anybody does would cost each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.public_url = settings.public_url
     app.state.machine, app.state.cut_s = usual, settings.cut_s
     # The last added is the outermost.
     app.add_middleware(Door, limit=settings.body_limit_bytes)

@@ -1,6 +1,7 @@
 """Settings of the service, from the environment: SUITCUT_DATABASE, SUITCUT_PORT ..."""
 
 import os
+import re
 import socket
 from pathlib import Path
 from typing import Annotated, Self
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
     """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port to listen on; 0 takes a free one."""
+    public_url: Annotated[str, Field(max_length=200)] = ""
+    """Address at which people reach the service, for QR codes on labels; by default that of the request."""
     worker_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9@._-]{0,100}$")] = ""
     """Name of this process among all on the database, the same at every start; by default role and host."""
     planners: Annotated[int | None, Field(ge=0, le=64)] = None
@@ -87,6 +90,13 @@ class Settings(BaseSettings):
         if not address or (colon and scheme not in ("postgresql", "postgres", "postgresql+psycopg")):
             raise ValueError("must be the path of an SQLite file or a postgresql:// address")
         return database
+
+    @field_validator("public_url")
+    @classmethod
+    def _some_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+            raise ValueError("must be an http:// or https:// address, such as https://suitcut.example")
+        return address
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -141,8 +141,8 @@ def get_marker_picture(
 ) -> Response:
     """Return the picture of a marker, in mm, for the operator's screen or the projector."""
     with data.read() as connection:
-        _, order, plan = _marker(connection, who.tenant, marker_id)
-        name = _in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
+        name = in_plan(plan, marker_id).files["svg"].rpartition("/")[2]
         return send_file(connection, order, name, if_none_match, accept_encoding)
 
 
@@ -152,7 +152,7 @@ def get_marker_picture(
 def get_marker(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
     """Return a marker of a plan that holds: its cloth, where every piece lies, its certificate."""
     with data.read() as connection:
-        stored, order, plan = _marker(connection, who.tenant, marker_id)
+        stored, order, plan = marker_of(connection, who.tenant, marker_id)
     if is_known(if_none_match, plan_tag(order)):
         return not_modified(order)
     detail = detail_of(plan, marker_id, order, stored.roll)
@@ -168,7 +168,7 @@ def get_marker(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNo
 def get_timeline(marker_id: MarkerId, who: Reader, data: Data, if_none_match: IfNoneMatch = None) -> Response:
     """Return all that the cutter's head does, second by second, as cut.html plays it."""
     with data.read() as connection:
-        _, order, plan = _marker(connection, who.tenant, marker_id)
+        _, order, plan = marker_of(connection, who.tenant, marker_id)
         html = _in_plan_cut(plan, marker_id).files["html"].rpartition("/")[2]
         page = plans.file(connection, order, html)
     if page is None:
@@ -207,7 +207,7 @@ def detail_of(
 ) -> MarkerDetail:
     """Return a marker of an order's plan with what belongs to it."""
     return MarkerDetail(
-        **dict(_in_plan(plan, marker_id)),
+        **dict(in_plan(plan, marker_id)),
         order=order.id,
         roll=roll,
         cut_files={
@@ -216,7 +216,7 @@ def detail_of(
     )
 
 
-def _marker(
+def marker_of(
     connection: Connection, tenant: str, marker_id: str
 ) -> tuple[plans.StoredMarker, orders.StoredOrder, PlanDocument]:
     """Return a marker of a plan that holds, its order and the plan, or answer 404."""
@@ -227,7 +227,8 @@ def _marker(
     return marker, order, read_plan(connection, order)
 
 
-def _in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+def in_plan(plan: PlanDocument, marker_id: str) -> MarkerDocument:
+    """Return a marker of a plan, or answer 404."""
     for marker in plan.markers:
         if marker.id == marker_id:
             return marker

@@ -17,6 +17,7 @@ from app.documents import PieceDocument, PlacementDocument
 from app.example_plan import MARKER, PIECE, PLACEMENT
 from app.piece_codes import PieceCode
 from app.plan_documents import PlanDocument
+from app.sewing import Joint, joints
 from app.store import orders, pieces, plans, taken_pieces
 from app.store.orders import StoredOrder
 from app.store.states import JobState
@@ -41,6 +42,8 @@ FOUND_EXAMPLE: dict[str, Any] = {
     "piece": PIECE,
     "marker": MARKER["id"],
     "placement": PLACEMENT,
+    "sewn_to": [{"seam": "back jetting", "pieces": ["trousers.back_pocket_bag.left"]}],
+    "laid_on": [],
     "cut_run": {"id": "QD-2026-0001.shell.1", "state": "Running", "taken_at": "2026-11-23T08:04:10Z"},
     "links": {
         "order": "/v1/orders/QD-2026-0001",
@@ -98,7 +101,8 @@ class PieceLinks(BaseModel):
 class PieceFound(BaseModel):
     """What a code means: the piece, whose order it is, where it lies, and how far its cut is.
 
-    The customer is not told.
+    ``sewn_to`` tells the seams to pieces of the same plan, ``laid_on`` which of them a fusing or canvas lies
+    on. The customer is not told.
     """
 
     code: str
@@ -107,6 +111,8 @@ class PieceFound(BaseModel):
     piece: PieceDocument
     marker: str | None
     placement: PlacementDocument | None
+    sewn_to: list[Joint]
+    laid_on: list[str]
     cut_run: CutState | None
     links: PieceLinks
 
@@ -133,32 +139,27 @@ def get_piece(
     code: Annotated[str, Path(max_length=40, examples=["002-353"])], who: Reader, data: Data
 ) -> PieceFound:
     """Return the piece that a code means, however it was typed: upper or lower case, I for 1, O for 0."""
-    read = PieceCode.read(code)
     with data.read() as connection:
-        order = orders.numbered(connection, who.tenant, read.number)
-        text = None if order is None else plans.file(connection, order, "plan.json")
-        cuts = {} if order is None else pieces.cuts_of(connection, order)
-        plan = None if text is None else PlanDocument.model_validate_json(text)
-        if order is None or plan is None or read.position >= len(plan.pieces):
-            raise HTTPException(404, f"there is no piece {read}")
-        return _found(connection, read, order, plan, cuts)
+        read, order, plan = piece_of(connection, who.tenant, code)
+        return _found(connection, read, order, plan)
 
 
-def _found(
-    connection: Connection,
-    code: PieceCode,
-    order: StoredOrder,
-    plan: PlanDocument,
-    cuts: dict[str, pieces.CutOfMarker],
-) -> PieceFound:
+def piece_of(connection: Connection, tenant: str, code: str) -> tuple[PieceCode, StoredOrder, PlanDocument]:
+    """Return what a code means, its order and the plan; raises InputError if it is none, or answers 404."""
+    read = PieceCode.read(code)
+    order = orders.numbered(connection, tenant, read.number)
+    text = None if order is None else plans.file(connection, order, "plan.json")
+    plan = None if text is None else PlanDocument.model_validate_json(text)
+    if order is None or plan is None or read.position >= len(plan.pieces):
+        raise HTTPException(404, f"there is no piece {read}")
+    return read, order, plan
+
+
+def _found(connection: Connection, code: PieceCode, order: StoredOrder, plan: PlanDocument) -> PieceFound:
     piece = plan.pieces[code.position]
     lying = ((marker.id, one) for marker in plan.markers for one in marker.placements)
     marker, placement = next(((marker, one) for marker, one in lying if one.piece == piece.id), (None, None))
-    cut = None if marker is None else cuts.get(marker)
-    cut_run = None
-    if cut is not None:
-        taken_at = taken_pieces.taken_at(connection, order.tenant, cut.id, piece.id)
-        cut_run = CutState(id=cut.id, state=cut.state, taken_at=taken_at)
+    sewn = joints(plan.order, plan.pieces, piece)
     address = f"/v1/orders/{order.id}"
     return PieceFound(
         code=str(code),
@@ -167,7 +168,9 @@ def _found(
         piece=piece,
         marker=marker,
         placement=placement,
-        cut_run=cut_run,
+        sewn_to=list(sewn.sewn_to),
+        laid_on=list(sewn.laid_on),
+        cut_run=None if marker is None else _cut_of(connection, order, marker, piece),
         links=PieceLinks(
             order=address,
             plan=f"{address}/plan",
@@ -175,3 +178,11 @@ def _found(
             picture=None if marker is None else f"/v1/markers/{marker}.svg",
         ),
     )
+
+
+def _cut_of(connection: Connection, order: StoredOrder, marker: str, piece: PieceDocument) -> CutState | None:
+    cut = pieces.cuts_of(connection, order).get(marker)
+    if cut is None:
+        return None
+    taken_at = taken_pieces.taken_at(connection, order.tenant, cut.id, piece.id)
+    return CutState(id=cut.id, state=cut.state, taken_at=taken_at)

@@ -85,7 +85,7 @@ document.getElementById("theme")?.addEventListener("click", () => {
 
 // A piece's code leads to the piece, all else to the order of that number. A page that shows pieces takes a
 // code first: it listens to the event and prevents its default.
-const CODE = /^[0-9A-Za-z]{3,8}-[0-9A-Za-z]{3}$/;
+const CODE = /^[0-9A-Za-z]{3,14}-[0-9A-Za-z]{2}[0-9A-Za-z*~$=]$/; // the last one is a check symbol
 
 export function found(text) {
   const code = text.trim().replace(/^.*\/p\//, "");
