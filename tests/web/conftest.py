@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -9,7 +10,9 @@ from app.settings import Settings
 from app.store import tenants
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from tests.service.asking import TENANT, Asker, key_of
+from tests.service import planned
+from tests.service.asking import TENANT, Asker, key_of, order
+from tests.service.floor import cutter, started
 from tests.service.serving import served
 from tests.web.browsing import Console, browsing, launched
 
@@ -18,9 +21,9 @@ from tests.web.browsing import Console, browsing, launched
 def browser() -> Iterator[Browser]:
     """Give the system's Chromium."""
     with sync_playwright() as playwright:
-        started = launched(playwright)
-        yield started
-        started.close()
+        launched_one = launched(playwright)
+        yield launched_one
+        launched_one.close()
 
 
 @pytest.fixture
@@ -52,3 +55,19 @@ def asker(console: Console) -> Iterator[Asker]:
     """Give the MES: a client of the console's service."""
     with httpx2.Client(base_url=console.address, timeout=60, trust_env=False) as client:
         yield Asker(client, console.key)
+
+
+@pytest.fixture
+def job(asker: Asker, database: Database) -> dict[str, Any]:
+    """Give the plan of an order that waits for cutter C1, by its own words."""
+    assert asker.post("/v1/orders", json=order(planned.ID)).status_code == 202
+    planned.publish(database)
+    cutter(asker, "C1")
+    plan: dict[str, Any] = asker.get(f"/v1/orders/{planned.ID}/plan").json()
+    return plan
+
+
+@pytest.fixture
+def run(job: dict[str, Any], asker: Asker) -> str:
+    """Give that order's run, which the cutter began."""
+    return started(asker, "C1")
