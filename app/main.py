@@ -51,8 +51,8 @@ from app.metrics import DatabaseMetrics, RequestMetrics
 from app.settings import Settings
 from app.store.database import Database, open_database
 from app.store.migrations import migrate
-from app.web import board as board_page
 from app.web import api_docs, marker, pages, piece, projector, sign_in
+from app.web import board as board_page
 from app.web import orders as order_pages
 from cutting import machine
 
