@@ -86,7 +86,7 @@ class Timeline(BaseModel):
     x: list[int]
     y: list[int]
     t: list[int]
-    areas: list[tuple[int, int, list[int], list[int], str]]
+    areas: list[list[int | list[int] | str]]
 
     model_config = {"json_schema_extra": {"examples": [TIMELINE]}}
 
