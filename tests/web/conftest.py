@@ -17,9 +17,9 @@ from tests.service.serving import served
 from tests.web.browsing import Console, browsing, launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Give the system's Chromium."""
+    """Give the system's Chromium; its event loop runs in this thread, so it ends before others' tests."""
     with sync_playwright() as playwright:
         launched_one = launched(playwright)
         yield launched_one
