@@ -120,7 +120,7 @@ def test_page_is_chinese_for_who_reads_chinese(console: Console, code: str) -> N
     page = console.open(f"/p/{code}", "zh", PHONE)
     page.wait_for_selector(".mini .lit")
     ask_for_recut(page, "stain")
-    page.wait_for_selector("[data-recut]")
+    page.wait_for_selector("[data-recut]:has-text('污渍')")  # which the event tells
     shoot(page, "piece-phone-zh")
     said = page.inner_text("main")
     for word in (

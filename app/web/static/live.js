@@ -11,7 +11,8 @@ const LONGEST_WAIT_MS = 5000; // whatever the service asks for: it may be back
 
 // Calls `onEvent(kind, event)` for each event, and `onState(live, since)` when the connection is there or lost;
 // `since` is when the service was last heard, in ms, null if never. After a break it goes on with the event after
-// `last`, the last one it had; `onReset` is called if that is not known any more. The service ends every stream after some minutes: that alone is no loss.
+// `last`, the last one it had; `onReset` is called if that is not known any more. The service ends every stream
+// after some minutes: that alone is no loss.
 export class Live {
   constructor({ after, onEvent, onState, onReset }) {
     this.last = after;
