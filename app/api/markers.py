@@ -80,9 +80,9 @@ class Timeline(BaseModel):
     units: int
     ticks: int
     breakdown: dict[str, float]
-    kinds: list[tuple[str, str]]
+    kinds: list[list[str]]
     groups: list[list[str]]
-    moments: list[tuple[int, int, int, int]]
+    moments: list[list[int]]
     x: list[int]
     y: list[int]
     t: list[int]
